@@ -1,0 +1,27 @@
+/** The codecs that a link can ask of the sound graph. */
+export type Codec = 'gsm' | 'opus' | 'pcm';
+
+/**
+ * What a link wants its encoded frames to be, and what the frames of one speaker are.
+ * Encoders are shared by every link of an equal format: compare with `formatKey`.
+ */
+export interface FrameFormat {
+  readonly codec: Codec;
+  /** Sampling rate of the codec, Hz. */
+  readonly rate: number;
+  readonly channels: 1 | 2;
+  /** Packetization time: how much sound one packet holds, ms. */
+  readonly ptimeMs: number;
+  /** Target bitrate, bit/s; absent where the codec has only one. */
+  readonly bitrate?: number;
+}
+
+/** Paltalk rooms: four GSM 06.10 frames of 20 ms, 132 bytes a packet. */
+export const GSM_ROOM_FORMAT: FrameFormat = { codec: 'gsm', rate: 8000, channels: 1, ptimeMs: 80 };
+
+/** A name for a format, equal for equal formats: `gsm/8000/1/80`, with the bitrate behind it where there is one. */
+export function formatKey(format: FrameFormat): string {
+  const { codec, rate, channels, ptimeMs, bitrate } = format;
+  const base = `${codec}/${rate}/${channels}/${ptimeMs}`;
+  return bitrate === undefined ? base : `${base}/${bitrate}`;
+}

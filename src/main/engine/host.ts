@@ -1,0 +1,61 @@
+/**
+ * `Host` is all the engine knows of the shell it runs under (Electron, or Node with the user's Chromium).
+ * Each shell implements it once; nothing in the engine asks which one it got.
+ */
+export interface Host {
+  readonly shell: 'desktop' | 'browser';
+  readonly paths: HostPaths;
+  readonly secrets: SecretVault;
+  readonly power: PowerEvents;
+  /** Starts one of our own child processes. It may be killed and started again at any time. */
+  spawn(role: ChildRole, options?: SpawnOptions): Child;
+  /** Shows a system notification where the shell can; quietly nothing where it can't. */
+  notify(notice: { title: string; body: string }): void;
+  /** Opens an https link in the user's own browser. */
+  openExternal(url: string): void;
+  quit(): void;
+}
+
+export type ChildRole = 'sound' | 'station' | 'hotkey';
+
+export interface SpawnOptions {
+  readonly args?: readonly string[];
+  /** Added to the parent's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A process of ours and the line to it. Messages are structured-cloned: typed arrays arrive as typed arrays. */
+export interface Child {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, also when the process could not be started at all. */
+  onExit(listener: (how: ChildExit) => void): void;
+  /** SIGKILL: a child that hangs in native code hears nothing less. */
+  kill(): void;
+}
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface HostPaths {
+  /** Settings, link list, history. */
+  readonly config: string;
+  readonly logs: string;
+}
+
+/** Values go in and are used by main; they never travel to the renderer. */
+export interface SecretVault {
+  get(name: string): Promise<string | null>;
+  set(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+  /** How the values are kept, in words for the settings page. */
+  readonly protection: string;
+}
+
+/** Moments at which a key-up may have been lost. */
+export interface PowerEvents {
+  onInterruption(listener: (why: 'suspend' | 'lock') => void): void;
+}

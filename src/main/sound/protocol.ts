@@ -1,0 +1,105 @@
+import type { FrameFormat } from '../../audio/format.ts';
+
+/**
+ * The line between the engine and the sound process. Encoded frames travel on it, never samples; while nobody talks
+ * only `levels` and `beat` do. Both ends are ours and of one build, so messages are typed but not schema-checked.
+ */
+export type ToSound =
+  | {
+      /** Open these devices (again). The graph, the speakers and the gate survive where a process does. */
+      readonly type: 'open';
+      readonly devices: DeviceChoice;
+    }
+  | {
+      /** Key down or up for one format. Encoders are shared by format, so the engine sends it once for all its links. */
+      readonly type: 'gate';
+      readonly format: FrameFormat;
+      readonly open: boolean;
+    }
+  | {
+      /** One packet of one speaker. */
+      readonly type: 'frame';
+      /** `link:ssrc`: unique over all links. */
+      readonly speaker: string;
+      readonly format: FrameFormat;
+      readonly seq: number;
+      readonly timestamp: number;
+      readonly bytes: Uint8Array;
+      /** How long ago it was read from the socket when this message was sent, ms: clocks of two processes don't compare. */
+      readonly ageMs: number;
+    }
+  | { readonly type: 'forget'; readonly speaker: string }
+  | {
+      /** How one speaker is mixed: gain in dB, pan −1 (left) .. 1 (right). */
+      readonly type: 'mix';
+      readonly speaker: string;
+      readonly gainDb: number;
+      readonly pan: number;
+      readonly muted: boolean;
+    }
+  | { readonly type: 'deafen'; readonly on: boolean }
+  | { readonly type: 'quit' };
+
+export type FromSound =
+  | {
+      /** The process runs and has tried the devices. Sent again after every `open`. */
+      readonly type: 'ready';
+      readonly backend: SoundBackend;
+      readonly input: DeviceReport;
+      readonly output: DeviceReport;
+      readonly devices: readonly DeviceInfo[];
+    }
+  | {
+      readonly type: 'packet';
+      /** `formatKey` of the gate's format. */
+      readonly format: string;
+      readonly bytes: Uint8Array;
+      readonly first: boolean;
+      readonly last: boolean;
+    }
+  | {
+      /** 20 times a second: peak since the last one, dBFS (−100 = nothing). */
+      readonly type: 'levels';
+      readonly inputDb: number;
+      readonly outputDb: number;
+    }
+  | {
+      /** 10 times a second: blocks moved so far each way. Counters that stand still mean a lost device. */
+      readonly type: 'beat';
+      readonly inputBlocks: number;
+      readonly outputBlocks: number;
+    }
+  | { readonly type: 'stats'; readonly speakers: readonly SpeakerStats[] };
+
+export type SoundBackend = 'devices' | 'wav' | 'silence';
+
+export interface DeviceChoice {
+  /** A `DeviceInfo.id`, or `default` to follow the system's. */
+  readonly input: string;
+  readonly output: string;
+}
+
+export interface DeviceInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly direction: 'input' | 'output';
+  readonly isDefault: boolean;
+}
+
+/** How one direction is doing. */
+export interface DeviceReport {
+  /** `open`: sound flows. `missing`: no such device. `failed`: it is there and would not open (busy, denied). */
+  readonly state: 'open' | 'missing' | 'failed';
+  readonly name: string;
+  /** For the user, when not `open`: which device, why, what to do. */
+  readonly message?: string;
+}
+
+export interface SpeakerStats {
+  readonly speaker: string;
+  /** How much sound waits in the playout buffer, ms. */
+  readonly bufferMs: number;
+  readonly late: number;
+  readonly lost: number;
+  readonly concealed: number;
+}

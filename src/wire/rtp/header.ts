@@ -1,0 +1,163 @@
+import { readU16, readU32, writeU16, writeU32 } from './bytes.ts';
+
+/** Bytes of an RTP header without CSRCs and extension (RFC 3550 §5.1). */
+export const RTP_HEADER_BYTES = 12;
+
+/** The only version there is. */
+export const RTP_VERSION = 2;
+
+/**
+ * What `RtpView.parse` found. The numbers are librtpsynth's, so that logs and tests of the two compare.
+ *
+ * | code | the datagram |
+ * | ---- | --- |
+ * | `ok` | is a valid RTP packet, perhaps with an empty payload |
+ * | `tooShort` | is shorter than the fixed header |
+ * | `badVersion` | has a version other than 2 |
+ * | `shortExtension` | has the X bit, but ends before the extension's own header |
+ * | `shortHeader` | ends inside its CSRC list or its extension |
+ * | `noPadding` | has the P bit, but nothing follows the header |
+ * | `paddingTooLong` | claims more padding than there are bytes after the header |
+ * | `zeroPadding` | has the P bit and a padding count of 0 |
+ */
+export const ParseCode = {
+  ok: 0,
+  tooShort: -1,
+  badVersion: -2,
+  shortExtension: -3,
+  shortHeader: -4,
+  noPadding: -5,
+  paddingTooLong: -6,
+  zeroPadding: -7,
+} as const;
+export type ParseCode = (typeof ParseCode)[keyof typeof ParseCode];
+
+/** The fields of a header as this client sends it: version 2, no padding, no extension, no CSRC. */
+export interface RtpHeader {
+  readonly marker: boolean;
+  /** 0..127; higher bits are cut. */
+  readonly payloadType: number;
+  /** Sequence number; the low 16 bits go out. */
+  readonly seq: number;
+  /** In units of the payload's clock; the low 32 bits go out. */
+  readonly timestamp: number;
+  /** Synchronisation source; the low 32 bits go out, in network order. */
+  readonly ssrc: number;
+}
+
+const VERSION_BITS = 0b1000_0000;
+const MARKER_BIT = 0b1000_0000;
+const PAYLOAD_TYPE_MASK = 0b0111_1111;
+const PADDING_BIT = 0b0010_0000;
+const EXTENSION_BIT = 0b0001_0000;
+const CSRC_COUNT_MASK = 0b0000_1111;
+
+/**
+ * Writes a 12-byte RTP header (RFC 3550 §5.1) at `offset`.
+ *
+ * @returns the bytes written: 12, or 0 when the header does not fit, and then `out` is untouched.
+ */
+export function writeRtpHeader(out: Uint8Array, offset: number, header: RtpHeader): number {
+  if (offset < 0 || offset + RTP_HEADER_BYTES > out.length) return 0;
+  out[offset] = VERSION_BITS;
+  out[offset + 1] = (header.marker ? MARKER_BIT : 0) | (header.payloadType & PAYLOAD_TYPE_MASK);
+  writeU16(out, offset + 2, header.seq);
+  writeU32(out, offset + 4, header.timestamp);
+  writeU32(out, offset + 8, header.ssrc);
+  return RTP_HEADER_BYTES;
+}
+
+/**
+ * A reader of RTP headers that is made once and used for every packet: nothing is allocated, nothing is copied.
+ *
+ * ```
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |V=2|P|X|  CC   |M|     PT      |       sequence number         |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                           timestamp                           |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                             SSRC                              |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |  CC x CSRC, then with X: profile u16, words u16, words x u32  |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * ```
+ *
+ * The fields describe the last packet for which `parse` returned `ParseCode.ok`; a refused packet leaves them as
+ * they were.
+ *
+ * @see RFC 3550 §5.1, §5.3.1
+ */
+export class RtpView {
+  marker = false;
+  /** 0..127. */
+  payloadType = 0;
+  /** 0..65535. */
+  seq = 0;
+  /** 0..2^32-1, in units of the payload's clock. */
+  timestamp = 0;
+  /** 0..2^32-1. */
+  ssrc = 0;
+  /** 0..15. */
+  csrcCount = 0;
+  /** Where the extension's 4-byte header begins; -1 without one. */
+  extensionStart = -1;
+  /** Index of the first payload byte in the bytes given to `parse`. */
+  payloadStart = 0;
+  /** Index after the last payload byte, padding excluded. Equal to `payloadStart` when the payload is empty. */
+  payloadEnd = 0;
+
+  /**
+   * Reads the packet in `bytes[start..end)`; a window that reaches outside `bytes` is cut to it.
+   *
+   * @returns 0, or why this is no RTP packet. It never throws.
+   */
+  parse(bytes: Uint8Array, start = 0, end: number = bytes.length): ParseCode {
+    const from = start < 0 ? 0 : start;
+    const to = end > bytes.length ? bytes.length : end;
+    const size = to - from;
+    if (!(size >= RTP_HEADER_BYTES)) return ParseCode.tooShort;
+    const first = bytes[from] ?? 0;
+    if (first >> 6 !== RTP_VERSION) return ParseCode.badVersion;
+
+    let headerBytes = RTP_HEADER_BYTES;
+    let payloadEnd = to;
+    let extensionStart = -1;
+    const csrcCount = first & CSRC_COUNT_MASK;
+    // Almost every packet has none of the three, so one comparison takes it past all of this.
+    if (first !== VERSION_BITS) {
+      headerBytes += 4 * csrcCount;
+      if ((first & EXTENSION_BIT) !== 0) {
+        if (size < headerBytes + 4) return ParseCode.shortExtension;
+        extensionStart = from + headerBytes;
+        headerBytes += 4 + 4 * readU16(bytes, extensionStart + 2);
+      }
+      if (size < headerBytes) return ParseCode.shortHeader;
+      if ((first & PADDING_BIT) !== 0) {
+        if (size === headerBytes) return ParseCode.noPadding;
+        const padding = bytes[to - 1] ?? 0;
+        if (padding === 0) return ParseCode.zeroPadding;
+        if (size < headerBytes + padding) return ParseCode.paddingTooLong;
+        payloadEnd = to - padding;
+      }
+    }
+
+    const second = bytes[from + 1] ?? 0;
+    this.marker = (second & MARKER_BIT) !== 0;
+    this.payloadType = second & PAYLOAD_TYPE_MASK;
+    this.seq = readU16(bytes, from + 2);
+    this.timestamp = readU32(bytes, from + 4);
+    this.ssrc = readU32(bytes, from + 8);
+    this.csrcCount = csrcCount;
+    this.extensionStart = extensionStart;
+    this.payloadStart = from + headerBytes;
+    this.payloadEnd = payloadEnd;
+    return ParseCode.ok;
+  }
+
+  /** Payload bytes, padding excluded. */
+  get payloadLength(): number {
+    return this.payloadEnd - this.payloadStart;
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { linkConfig, MAX_NAME } from './link-config.ts';
+import { appState, statePatch } from './state.ts';
+
+/**
+ * Everything a window can ask of the engine and everything the engine tells a window. The client for both transports is
+ * generated from this one object (client.ts), main checks every argument against it, and a test proves that each
+ * command has its handler.
+ */
+
+const linkId = z.strictObject({ id: z.string().min(1).max(64) });
+const nothing = z.strictObject({});
+const none = z.null();
+
+/** Ways to key that live in a window; they are released when the window loses the focus or goes away. */
+export const uiSource = z.enum(['ui:pointer', 'ui:key']);
+
+export const commands = {
+  /** First thing a window asks; patches that follow build on the answer. */
+  'app.snapshot': { args: nothing, result: appState },
+  'app.quit': { args: nothing, result: none },
+  'appearance.set': { args: z.strictObject({ theme: z.enum(['system', 'dark', 'light']) }), result: none },
+
+  'link.add': { args: z.strictObject({ config: linkConfig }), result: z.strictObject({ id: z.string() }) },
+  'link.update': { args: linkId.extend({ config: linkConfig }), result: none },
+  'link.remove': { args: linkId, result: none },
+  'link.open': { args: linkId, result: none },
+  'link.close': { args: linkId, result: none },
+  'link.select': { args: linkId, result: none },
+  /** A name for the person behind an SSRC; empty takes the name away. */
+  'person.name': {
+    args: linkId.extend({
+      ssrc: z.number().int().min(0).max(0xffff_ffff),
+      name: z
+        .string()
+        .trim()
+        .max(MAX_NAME, { error: `A name has at most ${MAX_NAME} characters` }),
+    }),
+    result: none,
+  },
+
+  'ptt.press': { args: z.strictObject({ source: uiSource }), result: none },
+  'ptt.release': { args: z.strictObject({ source: uiSource }), result: none },
+  /** Focus lost, page hidden: every source of this window is let go. */
+  'ptt.releaseAll': { args: nothing, result: none },
+
+  'sound.choose': {
+    args: z.strictObject({ direction: z.enum(['input', 'output']), device: z.string().min(1).max(512) }),
+    result: none,
+  },
+  /** Look for devices again now. */
+  'sound.retry': { args: nothing, result: none },
+  'sound.deafen': { args: z.strictObject({ on: z.boolean() }), result: none },
+
+  'station.share': { args: z.strictObject({ scope: z.enum(['computer', 'network']) }), result: none },
+} as const satisfies Record<string, CommandSpec>;
+
+export const events = {
+  'state.patch': statePatch,
+  /** At most 20 times a second, all speakers of that tick in one: who was heard, and how long ago (ms) as this was sent. */
+  activity: z.object({
+    heard: z.array(z.object({ link: z.string(), ssrc: z.number(), ageMs: z.number() })),
+  }),
+  /** 20 times a second while it changes: peaks, dBFS, −100 for nothing. */
+  levels: z.object({ inputDb: z.number(), outputDb: z.number() }),
+  toast: z.object({
+    id: z.string(),
+    tone: z.enum(['info', 'warning', 'error']),
+    title: z.string(),
+    /** What to do next. */
+    text: z.string(),
+  }),
+} as const satisfies Record<string, z.ZodType>;
+
+interface CommandSpec {
+  readonly args: z.ZodType;
+  readonly result: z.ZodType;
+}
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandArgs<N extends CommandName> = z.infer<Commands[N]['args']>;
+export type CommandResult<N extends CommandName> = z.infer<Commands[N]['result']>;
+
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
+export type EventMap = { [N in EventName]: EventPayload<N> };
+
+/** The answer to a command, on every transport. */
+export type Envelope<T = unknown> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      /** Stable: `unknown-command`, `bad-args`, `not-found`, `internal`. */
+      readonly code: string;
+      /** For the user: what was wrong and what is accepted. */
+      readonly message: string;
+      /** The argument that was refused, as a path: `config.server.port`. */
+      readonly field?: string;
+    };
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

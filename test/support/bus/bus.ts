@@ -1,0 +1,182 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { hasAlsaPulsePlugin, missingPackages } from '../programs.ts';
+import { type Recording, startRecording } from './recording.ts';
+
+const run = promisify(execFile);
+
+/** Person A speaks into `a_mic` and hears `a_spk`; person B likewise. */
+export type BusDevice = 'a_mic' | 'a_spk' | 'b_mic' | 'b_spk';
+
+/** The four devices are the four channels of one null sink, so one recording of it is sample-synchronous on all. */
+const CHANNELS: Readonly<Record<BusDevice, string>> = {
+  a_mic: 'front-left',
+  b_spk: 'front-right',
+  a_spk: 'rear-left',
+  b_mic: 'rear-right',
+};
+
+/** Order of the devices in `recordBus`. */
+export const BUS_DEVICES = Object.keys(CHANNELS) as readonly BusDevice[];
+
+const ALSA_CONFIG = `</usr/share/alsa/alsa.conf>
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+`;
+
+/** @returns why no virtual sound card can be started here, for the name of a skipped test; null when one can. */
+export function whyNoBus(): string | null {
+  const missing = missingPackages({ pulseaudio: 'pulseaudio', 'pulseaudio-utils': 'pactl' });
+  if (missing) return missing;
+  return hasAlsaPulsePlugin() ? null : "needs Debian's libasound2-plugins";
+}
+
+/**
+ * A virtual sound card: a PulseAudio server of its own, in a folder of its own, with two microphones and two speakers.
+ * Any number run side by side. Ends with `stop`, which leaves no process and no file behind.
+ */
+export class Bus {
+  /** Everything of this bus lies here: socket, configuration, what a test wants to put beside them. */
+  readonly folder: string;
+  #server: ChildProcess | null = null;
+  readonly #players = new Set<ChildProcess>();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @throws when PulseAudio does not answer within 10 s */
+  static async start(): Promise<Bus> {
+    const bus = new Bus(await mkdtemp(path.join(tmpdir(), 'squelch-bus-')));
+    await writeFile(path.join(bus.folder, 'asound.conf'), ALSA_CONFIG);
+    try {
+      await bus.startServer();
+      await bus.addDevices();
+    } catch (error) {
+      await bus.stop();
+      throw error;
+    }
+    return bus;
+  }
+
+  /** What a program needs in its environment to use this bus; ALSA's `default` goes to PulseAudio. */
+  get env(): Record<string, string> {
+    return {
+      PULSE_SERVER: `unix:${this.#socket}`,
+      ALSA_CONFIG_PATH: path.join(this.folder, 'asound.conf'),
+    };
+  }
+
+  /** The same, with the person's own devices as the default ones. */
+  envOf(person: 'a' | 'b'): Record<string, string> {
+    return { ...this.env, PULSE_SOURCE: `${person}_mic.src`, PULSE_SINK: `${person}_spk` };
+  }
+
+  /** Starts PulseAudio with no device at all, as after a crash. `addDevices` brings them back. */
+  async startServer(): Promise<void> {
+    const server = spawn(
+      'pulseaudio',
+      [
+        ...['-n', '--daemonize=no', '--exit-idle-time=-1', '--log-level=error'],
+        `--load=module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
+      ],
+      { env: { ...process.env, XDG_RUNTIME_DIR: this.folder, HOME: this.folder }, stdio: 'ignore' },
+    );
+    this.#server = server;
+    // A test run that is cut short still takes its server along.
+    const kill = () => server.kill('SIGKILL');
+    process.once('exit', kill);
+    server.once('exit', () => process.off('exit', kill));
+    for (let tries = 0; tries < 100; tries++) {
+      if (server.exitCode !== null) break;
+      const answered = await this.pactl('info').then(
+        () => true,
+        () => false,
+      );
+      if (answered) return;
+      await delay(100);
+    }
+    throw new Error('PulseAudio did not start');
+  }
+
+  /** Plugs the four devices in. */
+  async addDevices(): Promise<void> {
+    // Without `norewinds` an idle null sink sleeps for up to two seconds, and a new stream waits for it to wake.
+    const sink = 'module-null-sink sink_name=bus rate=48000 format=s16le norewinds=1 channels=4';
+    await this.pactl('load-module', ...sink.split(' '), `channel_map=${Object.values(CHANNELS).join(',')}`);
+    for (const [name, channel] of Object.entries(CHANNELS)) {
+      const mono = [`channels=1`, `master_channel_map=${channel}`, 'channel_map=mono', 'remix=no'];
+      await this.pactl('load-module', 'module-remap-sink', `sink_name=${name}`, 'master=bus', ...mono);
+      const source = ['module-remap-source', `source_name=${name}.src`, 'master=bus.monitor'];
+      await this.pactl('load-module', ...source, ...mono);
+    }
+  }
+
+  /** Pulls every device out; the server stays. */
+  async removeDevices(): Promise<void> {
+    for (const module of ['module-remap-source', 'module-remap-sink', 'module-null-sink']) {
+      await this.pactl('unload-module', module);
+    }
+  }
+
+  /** Kills the server, as a crash would: clients hear nothing of it. */
+  async killServer(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = once(server, 'exit');
+    server.kill('SIGKILL');
+    await gone;
+  }
+
+  /** @returns what `pactl` printed. */
+  async pactl(...args: string[]): Promise<string> {
+    const { stdout } = await run('pactl', args, { env: { ...process.env, ...this.env }, timeout: 5000 });
+    return stdout;
+  }
+
+  /** Plays a sound file into a device: into `a_mic` it is what person A says. Resolves when all of it was played. */
+  async play(device: BusDevice, file: string): Promise<void> {
+    const player = spawn('paplay', [`--device=${device}`, '--latency-msec=20', file], {
+      env: { ...process.env, ...this.env },
+      stdio: 'ignore',
+    });
+    this.#players.add(player);
+    const [code] = await once(player, 'exit');
+    this.#players.delete(player);
+    if (code !== 0) throw new Error(`paplay into ${device} ended with ${code}`);
+  }
+
+  /** Records what one device plays, or what is said into it: mono. */
+  record(device: BusDevice): Promise<Recording> {
+    return this.#record(`${device}.src`, ['mono']);
+  }
+
+  /** Records all four devices in step; channels in the order of `BUS_DEVICES`. */
+  recordBus(): Promise<Recording> {
+    return this.#record('bus.monitor', Object.values(CHANNELS));
+  }
+
+  async #record(source: string, channels: readonly string[]): Promise<Recording> {
+    const recording = await startRecording(source, channels, { ...process.env, ...this.env });
+    this.#players.add(recording.process);
+    recording.process.once('exit', () => this.#players.delete(recording.process));
+    return recording;
+  }
+
+  /** Ends every player, the server, and removes the folder. */
+  async stop(): Promise<void> {
+    for (const player of this.#players) player.kill('SIGKILL');
+    await this.killServer();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get #socket(): string {
+    return path.join(this.folder, 'native');
+  }
+}

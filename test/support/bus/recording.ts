@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Sampling rate of every recording, Hz. */
+export const RECORDING_RATE = 48_000;
+
+/** A recording that goes on until `stop`. */
+export interface Recording {
+  /** Ends it and gives all that was recorded: one array a channel, −1..1, 48 kHz. */
+  stop(): Promise<readonly Float32Array[]>;
+  /** How much has been recorded so far, ms. */
+  readonly milliseconds: number;
+  readonly process: ChildProcess;
+}
+
+/**
+ * Records a PulseAudio source. Resolves when the first samples have arrived, so that nothing said after that is missed.
+ *
+ * @param channels PulseAudio's names, in the order wanted
+ */
+export async function startRecording(
+  source: string,
+  channels: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Recording> {
+  const args = [`--device=${source}`, `--rate=${RECORDING_RATE}`, '--format=float32le', '--latency-msec=20'];
+  args.push(`--channels=${channels.length}`, `--channel-map=${channels.join(',')}`);
+  const recorder = spawn('parec', args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  recorder.stdout.on('data', (piece: Buffer) => {
+    pieces.push(piece);
+    bytes += piece.length;
+  });
+  const ended = once(recorder, 'close');
+  await Promise.race([
+    once(recorder.stdout, 'data'),
+    ended.then(() => Promise.reject(new Error(`parec could not record ${source}`))),
+  ]);
+  return {
+    process: recorder,
+    get milliseconds() {
+      return (bytes / 4 / channels.length / RECORDING_RATE) * 1000;
+    },
+    stop: async () => {
+      recorder.kill('SIGTERM');
+      await ended;
+      return deinterleave(Buffer.concat(pieces), channels.length);
+    },
+  };
+}
+
+function deinterleave(bytes: Buffer, channels: number): readonly Float32Array[] {
+  const frames = Math.floor(bytes.length / 4 / channels);
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    for (let i = 0; i < frames; i++) samples[i] = bytes.readFloatLE((i * channels + channel) * 4);
+    return samples;
+  });
+}

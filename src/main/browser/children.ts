@@ -1,0 +1,54 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Child, ChildRole, SpawnOptions } from '../engine/host.ts';
+import type { Logger } from '../engine/log.ts';
+
+/** Last words kept of a child that ends unexpectedly, bytes: naudiodon alone prints sixty lines at every start. */
+const STDERR_TAIL = 4096;
+
+/**
+ * Starts our own processes as Node forks of the bundles beside this one.
+ * @param folder where `sound.js`, `station.js` … lie.
+ */
+export function forkChild(folder: string, log: Logger, role: ChildRole, options: SpawnOptions = {}): Child {
+  const child = fork(join(folder, `${role}.js`), [...(options.args ?? [])], {
+    // Typed arrays arrive as typed arrays, and cost no JSON.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...options.env },
+    // A debugger or loader of the parent is not meant for children.
+    execArgv: [],
+  });
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-STDERR_TAIL);
+  });
+  // A message that crosses with the child's death has nobody to go to.
+  child.on('error', (error) => log.warn({ role, error: error.message }, 'child process'));
+  let ended = false;
+  return {
+    pid: child.pid,
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => {});
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    onExit: (listener) => {
+      const once = (code: number | null, signal: string | null) => {
+        if (ended) return;
+        ended = true;
+        log.info({ role, code, signal, stderr: code === 0 ? undefined : tail }, 'child process ended');
+        listener({ code, signal });
+      };
+      child.once('exit', once);
+      // A process that never came to be has no exit.
+      child.once('error', () => {
+        if (child.pid === undefined) once(null, null);
+      });
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Name of the session cookie. */
+const COOKIE = 'squelch';
+
+/**
+ * Who may talk to the browser shell: the one browser that was started with the one-time token, and it only from our own
+ * page. Every other program on this computer, and every other page in that browser, gets 403 and nothing else.
+ *
+ * - The token opens the door once; it is exchanged for a cookie (HttpOnly, SameSite=Strict).
+ * - Host must be exactly our loopback address: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
+ * - Origin, where a browser sends one, must be ours; a WebSocket must have one. Sec-Fetch-Site, where sent, must not be
+ *   another site's.
+ */
+export class Guard {
+  readonly #host: string;
+  readonly #origin: string;
+  readonly #session = randomBytes(32).toString('base64url');
+  #token: string | null = randomBytes(32).toString('base64url');
+
+  /** @param port of the loopback server. */
+  constructor(port: number) {
+    this.#host = `127.0.0.1:${port}`;
+    this.#origin = `http://${this.#host}`;
+  }
+
+  /** The address that opens the app, valid once. */
+  get entrance(): string {
+    return `${this.#origin}/enter?token=${this.#token ?? ''}`;
+  }
+
+  /** Whether the request is addressed to us and comes from no foreign page. */
+  isOurs({ headers }: IncomingMessage): boolean {
+    if (headers.host !== this.#host) return false;
+    if (headers.origin !== undefined && headers.origin !== this.#origin) return false;
+    const site = headers['sec-fetch-site'];
+    return site === undefined || site === 'same-origin' || site === 'none';
+  }
+
+  /** Whether a WebSocket may be opened: browsers always send its Origin, and the cookie must be there. */
+  mayConnect(request: IncomingMessage): boolean {
+    return this.isOurs(request) && request.headers.origin === this.#origin && this.hasSession(request);
+  }
+
+  /** Whether the request carries the session's cookie. */
+  hasSession({ headers }: IncomingMessage): boolean {
+    const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
+    return pairs.some((pair) => pair.startsWith(`${COOKIE}=`) && equal(pair.slice(COOKIE.length + 1), this.#session));
+  }
+
+  /** Takes the token. @returns the Set-Cookie header's value, or null when the token is wrong or used up. */
+  exchange(token: string | null): string | null {
+    if (this.#token === null || token === null || !equal(token, this.#token)) return null;
+    this.#token = null;
+    return `${COOKIE}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+  }
+}
+
+/** Compares in constant time, whatever the lengths. */
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,98 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildEngine } from '../build-engine.ts';
+import type { Host } from '../engine/host.ts';
+import { openLog } from '../engine/log.ts';
+import { StoredVault } from '../engine/store/vault.ts';
+import type { Options } from '../options.ts';
+import { hostPaths } from '../paths.ts';
+import { openAppWindow } from './app-window.ts';
+import { forkChild } from './children.ts';
+import { BrowserServer } from './server.ts';
+import { PLAIN_SEAL } from './vault.ts';
+
+/** How long the app outlives its last window, ms: a reload or a crashed tab comes back well within it. */
+const LINGER_MS = 10_000;
+
+/** Runs the app as a Node process whose windows are the user's own browser. */
+export async function runBrowserShell(options: Options, version: string): Promise<void> {
+  const bundles = dirname(fileURLToPath(import.meta.url));
+  const paths = hostPaths();
+  const log = openLog(paths.logs, options.logLevel);
+  let quit = () => {};
+  const host: Host = {
+    shell: 'browser',
+    paths,
+    secrets: new StoredVault(paths.config, PLAIN_SEAL),
+    // Node hears neither suspend nor lock; the window's blur, which comes with both, releases what the window holds.
+    power: { onInterruption: () => {} },
+    spawn: (role, spawnOptions) => forkChild(bundles, log, role, spawnOptions),
+    notify: () => {},
+    openExternal: (url) => void openAppWindow(url, paths.config),
+    quit: () => quit(),
+  };
+  const engine = await buildEngine({ host, options, version, log });
+
+  let lastGone: NodeJS.Timeout | null = null;
+  const server = new BrowserServer({
+    engine,
+    renderer: join(bundles, '..', 'renderer'),
+    port: options.port,
+    onWindows: (count) => {
+      if (lastGone) clearTimeout(lastGone);
+      lastGone = null;
+      if (count > 0) return;
+      lastGone = setTimeout(() => {
+        engine.closeMicrophone();
+        if (!options.keep) quit();
+      }, LINGER_MS);
+    },
+  });
+
+  let ending = false;
+  quit = () => {
+    if (ending) return;
+    ending = true;
+    // What hangs in closing must not keep a microphone process alive: the deadline ends it all the same.
+    setTimeout(() => process.exit(0), 2_000).unref();
+    void Promise.allSettled([server.close(), engine.close()]).then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit());
+  process.on('uncaughtException', (error) => {
+    // An error nobody expected: the microphone must not stay open, everything else goes on.
+    log.error({ error }, 'uncaught');
+    engine.closeMicrophone();
+  });
+
+  let entrance: string;
+  try {
+    entrance = await server.listen();
+  } catch (error) {
+    process.stderr.write(`${portMessage(options.port, error)}\n`);
+    await engine.close();
+    process.exit(1);
+  }
+  engine.start();
+  announce(entrance, options, paths.config);
+}
+
+/** Opens the window, or says where it would be: the address line is what scripts wait for. */
+function announce(entrance: string, options: Options, config: string): void {
+  const why = options.open ? openAppWindow(entrance, config) : null;
+  if (options.open && why === null) {
+    process.stdout.write('Squelch runs in a browser window. Close it, or press Ctrl+C here, to end.\n');
+    return;
+  }
+  const reason = why === null ? '' : `No window was opened because ${why}. `;
+  process.stdout.write(
+    `${reason}Open this address in Chrome, Chromium or Edge on this computer (it works once):\n${entrance}\n`,
+  );
+}
+
+function portMessage(port: number, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program: choose another with --port, or leave it out.`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user: choose one above 1023 with --port.`;
+  return `The window's address could not be opened: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Engine } from '../engine/engine.ts';
+import { Guard } from './guard.ts';
+import { SECURITY_HEADERS, serveFile } from './static-files.ts';
+import { attachSocket, MAX_MESSAGE_BYTES } from './window-socket.ts';
+
+export interface BrowserServerOptions {
+  readonly engine: Engine;
+  /** Folder of the built renderer. */
+  readonly renderer: string;
+  /** Loopback port, 0 for any free one. */
+  readonly port: number;
+  /** How many windows are attached, at every change. */
+  readonly onWindows: (count: number) => void;
+}
+
+/**
+ * The browser shell's door: loopback HTTP for the page, one WebSocket a window for commands and events.
+ * Everything that the guard does not know gets 403 with an empty body.
+ */
+export class BrowserServer {
+  readonly #options: BrowserServerOptions;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  #guard: Guard | null = null;
+
+  constructor(options: BrowserServerOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** @returns the one-time address. @throws the system's error when the port can't be had. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#options.port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    const { port } = this.#server.address() as AddressInfo;
+    this.#guard = new Guard(port);
+    return this.#guard.entrance;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const guard = this.#guard;
+    if (!guard?.isOurs(request) || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(response);
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (url.pathname === '/enter') {
+      const cookie = guard.exchange(url.searchParams.get('token'));
+      if (cookie === null) return refuse(response);
+      response.writeHead(303, {
+        ...SECURITY_HEADERS,
+        'Set-Cookie': cookie,
+        Location: '/',
+        'Cache-Control': 'no-store',
+      });
+      response.end();
+      return;
+    }
+    if (!guard.hasSession(request)) return refuse(response);
+    await serveFile(this.#options.renderer, url.pathname, response);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A peer that resets during the handshake is nobody's problem.
+    socket.on('error', () => {});
+    if (request.url !== '/engine' || !this.#guard?.mayConnect(request)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      attachSocket(webSocket, this.#options.engine, () => this.#options.onWindows(this.#sockets.clients.size));
+      this.#options.onWindows(this.#sockets.clients.size);
+    });
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(403, { 'Content-Length': 0, Connection: 'close' }).end();
+}

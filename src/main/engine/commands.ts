@@ -1,0 +1,74 @@
+import type { AppState } from '../../shared/state.ts';
+import { type CommandHandlers, CommandRefusal } from './command-router.ts';
+import type { Sound } from './engine.ts';
+import type { Host } from './host.ts';
+import { type LinkBook, UnknownLinkError } from './link-book.ts';
+import type { TalkDesk } from './ptt/desk.ts';
+import { isUiSource } from './ptt/machine.ts';
+import type { StationProcess } from './station-process.ts';
+import type { Settings } from './store/documents.ts';
+
+/** What the commands act on. */
+export interface CommandTargets {
+  readonly host: Host;
+  readonly links: LinkBook;
+  readonly talk: TalkDesk;
+  readonly sound: Pick<Sound, 'choose' | 'retry'>;
+  readonly station: StationProcess;
+  state(): AppState;
+  /** Keeps the settings and shows them. */
+  change(settings: Partial<Settings>): void;
+  deafen(on: boolean): void;
+}
+
+/** One handler a command of the contract; the arguments have been checked. */
+export function commandHandlers(targets: CommandTargets): CommandHandlers {
+  const { links, talk, sound, station, host } = targets;
+  return {
+    'app.snapshot': () => targets.state(),
+    'app.quit': () => done(() => host.quit()),
+    'appearance.set': ({ theme }) => done(() => targets.change({ theme })),
+
+    'link.add': ({ config }) => ({ id: links.add(config) }),
+    'link.update': ({ id, config }) => onLink(() => links.update(id, config)),
+    'link.remove': ({ id }) => onLink(() => links.remove(id)),
+    'link.open': ({ id }) => onLink(() => links.open(id)),
+    'link.close': ({ id }) => onLink(() => links.close(id)),
+    'link.select': ({ id }) => onLink(() => links.select(id)),
+    'person.name': ({ id, ssrc, name }) => onLink(() => links.name(id, ssrc, name)),
+
+    'ptt.press': ({ source }, caller) => done(() => talk.press(`${source}@${caller.id}`)),
+    'ptt.release': ({ source }, caller) => done(() => talk.release(`${source}@${caller.id}`)),
+    'ptt.releaseAll': (_, caller) => done(() => talk.releaseWhere((source) => isUiSource(source, caller.id))),
+
+    'sound.choose': ({ direction, device }) =>
+      done(() => {
+        targets.change(direction === 'input' ? { input: device } : { output: device });
+        const { input, output } = targets.state().sound;
+        sound.choose({ input: input.choice, output: output.choice });
+      }),
+    'sound.retry': () => done(() => sound.retry()),
+    'sound.deafen': ({ on }) => done(() => targets.deafen(on)),
+
+    'station.share': ({ scope }) =>
+      done(() => {
+        targets.change({ stationScope: scope });
+        station.share(scope);
+      }),
+  };
+}
+
+function done(act: () => void): null {
+  act();
+  return null;
+}
+
+function onLink(act: () => void): null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof UnknownLinkError) throw new CommandRefusal('not-found', error.message);
+    throw error;
+  }
+}

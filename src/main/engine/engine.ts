@@ -1,0 +1,241 @@
+import type { FrameFormat } from '../../audio/format.ts';
+import type { Envelope, EventMap, EventName } from '../../shared/contract.ts';
+import type { Emitter } from '../../shared/emitter.ts';
+import type { AppState } from '../../shared/state.ts';
+import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
+import type { DeviceChoice } from '../sound/protocol.ts';
+import { Activity } from './activity.ts';
+import { CommandRouter } from './command-router.ts';
+import { commandHandlers } from './commands.ts';
+import type { Host } from './host.ts';
+import { LinkBook, type LinkFactory } from './link-book.ts';
+import type { Logger } from './log.ts';
+import { TalkDesk, type Targets } from './ptt/desk.ts';
+import { isUiSource } from './ptt/machine.ts';
+import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
+import { StateFeed } from './state-feed.ts';
+import type { StationProcess } from './station-process.ts';
+import type { Settings } from './store/documents.ts';
+import type { Keeper } from './store/keeper.ts';
+
+/** The sound process as the engine sees it. */
+export interface Sound {
+  readonly events: Emitter<SoundEvents>;
+  readonly status: SoundStatus;
+  start(devices: DeviceChoice): void;
+  gate(format: FrameFormat, open: boolean): void;
+  frame(speaker: string, frame: IncomingFrame): void;
+  forget(speaker: string): void;
+  deafen(on: boolean): void;
+  choose(devices: DeviceChoice): void;
+  /** Looks for devices again now. */
+  retry(): void;
+  close(): void;
+}
+
+export interface SoundEvents {
+  status: SoundStatus;
+  packet: OutgoingFrame & { readonly format: string };
+  levels: { readonly inputDb: number; readonly outputDb: number };
+}
+
+export interface EngineParts {
+  readonly host: Host;
+  readonly version: string;
+  readonly log: Logger;
+  readonly keeper: Keeper;
+  readonly sound: Sound;
+  readonly station: StationProcess;
+  readonly createLink: LinkFactory;
+}
+
+/** One window, on whatever transport it hangs. */
+export interface Window {
+  send<N extends EventName>(event: N, payload: EventMap[N]): void;
+}
+
+/** The engine's end of an attached window. */
+export interface Attachment {
+  readonly id: string;
+  invoke(command: unknown, args: unknown): Promise<Envelope>;
+  /** The window is gone: what it held down is released. */
+  detach(): void;
+}
+
+const STATS_EVERY_MS = 1_000;
+
+/**
+ * The app itself: settings, links, push-to-talk, the Station's and the sound process's lives. It is driven by commands and
+ * speaks by events; it knows no Electron and no browser.
+ */
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #feed: StateFeed;
+  readonly #links: LinkBook;
+  readonly #talk: TalkDesk;
+  readonly #activity: Activity;
+  readonly #router: CommandRouter;
+  readonly #windows = new Map<string, Window>();
+  #stats: NodeJS.Timeout | null = null;
+  #nextWindow = 1;
+  #nextToast = 1;
+  #deafened = false;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    const { keeper, sound, station, log } = parts;
+    this.#talk = new TalkDesk(
+      sound,
+      () => this.#targets(),
+      (ptt) => {
+        this.#feed.update({ ptt });
+        this.#feed.flush();
+      },
+    );
+    this.#links = new LinkBook(keeper.links, parts.createLink, {
+      changed: (view) => {
+        this.#feed.putLink(view);
+        if (view.state !== 'ready') this.#talk.linkLost(view.id);
+      },
+      removed: (id) => {
+        this.#talk.linkLost(id);
+        this.#feed.removeLink(id);
+        this.#feed.update({ selected: this.#links.selected });
+      },
+      frame: (id, frame) => {
+        sound.frame(`${id}:${frame.speaker}`, frame);
+        this.#activity.heard(id, frame.speaker, frame.arrivedAt);
+      },
+      save: (links) => {
+        keeper.saveLinks(links);
+        this.#feed.update({ selected: links.selected });
+      },
+    });
+    this.#feed = new StateFeed(this.#initialState(), (patch) => this.#broadcast('state.patch', patch));
+    this.#activity = new Activity((heard) => this.#broadcast('activity', { heard }));
+    this.#router = new CommandRouter(
+      commandHandlers({
+        host: parts.host,
+        links: this.#links,
+        talk: this.#talk,
+        sound,
+        station,
+        state: () => this.#feed.state,
+        change: (settings) => this.#change(settings),
+        deafen: (on) => this.#deafen(on),
+      }),
+      log,
+    );
+    this.#listen();
+  }
+
+  /** Starts the processes and opens the links; windows may attach before or after. */
+  start(): void {
+    const { keeper, sound, station, host } = this.#parts;
+    sound.start({ input: keeper.settings.input, output: keeper.settings.output });
+    station.start();
+    // The first start has made up a user number that must still be mine tomorrow.
+    keeper.saveLinks(keeper.links);
+    this.#links.openSaved();
+    this.#stats = setInterval(() => this.#links.refreshStats(), STATS_EVERY_MS);
+    host.power.onInterruption(() => this.#talk.releaseWhere(() => true));
+    for (const notice of keeper.notices) this.#toast('warning', notice.title, notice.text);
+  }
+
+  attach(window: Window): Attachment {
+    const id = `w${this.#nextWindow++}`;
+    this.#windows.set(id, window);
+    return {
+      id,
+      invoke: (command, args) => this.#router.run(command, args, { id }),
+      detach: () => {
+        this.#windows.delete(id);
+        this.#talk.releaseWhere((source) => isUiSource(source, id));
+      },
+    };
+  }
+
+  /** Closes the microphone whatever holds it open: the last window is gone, or the app is about to end. */
+  closeMicrophone(): void {
+    this.#talk.releaseWhere(() => true);
+  }
+
+  /** Ends every process and connection. @returns when the last settings are on disk. */
+  async close(): Promise<void> {
+    this.closeMicrophone();
+    if (this.#stats) clearInterval(this.#stats);
+    this.#links.closeAll();
+    this.#parts.sound.close();
+    this.#parts.station.close();
+    await this.#parts.keeper.settled();
+  }
+
+  #listen(): void {
+    const { sound, station, keeper } = this.#parts;
+    sound.events.on('status', (status) => {
+      if (!microphoneWorks(status)) this.#talk.microphoneLost();
+      this.#showSound();
+    });
+    sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
+    sound.events.on('levels', (levels) => this.#broadcast('levels', levels));
+    station.events.on('view', (view) => {
+      this.#feed.update({ station: view });
+      if (view.state !== 'running') this.#links.stationAt(null);
+    });
+    station.events.on('listening', ({ port }) => this.#links.stationAt(port));
+    station.events.on('notice', ({ title, text }) => this.#toast('warning', title, text));
+    keeper.onFailure(({ title, text }) => this.#toast('error', title, text));
+  }
+
+  #targets(): Targets {
+    const id = this.#links.selected;
+    if (id === null) return { block: 'noLink' };
+    const link = this.#links.live(id);
+    if (link?.status.state !== 'ready') return { block: 'offline' };
+    if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
+    return { links: new Map([[id, link]]) };
+  }
+
+  #change(settings: Partial<Settings>): void {
+    const { keeper } = this.#parts;
+    keeper.saveSettings({ ...keeper.settings, ...settings });
+    this.#feed.update({ appearance: { theme: keeper.settings.theme } });
+    this.#showSound();
+  }
+
+  #deafen(on: boolean): void {
+    this.#deafened = on;
+    this.#parts.sound.deafen(on);
+    this.#showSound();
+  }
+
+  #showSound(): void {
+    this.#feed.update({ sound: this.#soundView() });
+  }
+
+  #soundView(): AppState['sound'] {
+    const { input, output } = this.#parts.keeper.settings;
+    return soundView(this.#parts.sound.status, { input, output, deafened: this.#deafened });
+  }
+
+  #initialState(): AppState {
+    const { host, version, keeper, station } = this.#parts;
+    return {
+      app: { version, shell: host.shell, configFolder: host.paths.config },
+      appearance: { theme: keeper.settings.theme },
+      sound: this.#soundView(),
+      station: station.view,
+      ptt: { state: 'idle', reason: null, links: [] },
+      links: this.#links.views,
+      selected: this.#links.selected,
+    };
+  }
+
+  #toast(tone: EventMap['toast']['tone'], title: string, text: string): void {
+    this.#broadcast('toast', { id: `t${this.#nextToast++}`, tone, title, text });
+  }
+
+  #broadcast<N extends EventName>(event: N, payload: EventMap[N]): void {
+    for (const window of this.#windows.values()) window.send(event, payload);
+  }
+}

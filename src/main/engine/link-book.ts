@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import type { LinkConfig } from '../../shared/link-config.ts';
+import type { LinkView, PersonView } from '../../shared/state.ts';
+import type { IncomingFrame, Link } from '../links/link.ts';
+import { detailOf, titleOf } from './link-words.ts';
+import type { SavedLink, SavedLinks } from './store/documents.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What the book tells the engine. */
+export interface LinkBookEvents {
+  changed(view: LinkView): void;
+  removed(id: string): void;
+  frame(id: string, frame: IncomingFrame): void;
+  /** The list, an order, a name or what is open changed: keep it. */
+  save(links: SavedLinks): void;
+}
+
+/** Makes the live connection behind a configuration. */
+export type LinkFactory = (config: LinkConfig, address: Address) => Link;
+
+interface Entry {
+  saved: SavedLink;
+  link: Link | null;
+  /** Taken from the link's events; the view is built from it. */
+  retryAt: number | null;
+  readonly heard: Set<number>;
+  /** Ends the subscriptions to the present link. */
+  drop: () => void;
+}
+
+/** Everybody that one link remembers having heard, at most: a flood of foreign SSRCs must not grow the list for ever. */
+const MAX_PEOPLE = 200;
+
+/**
+ * The list of links: what the user entered, the live connection behind each, the people heard there. Addresses of links to
+ * the own Station are known only while the Station listens, and move with it.
+ */
+export class LinkBook {
+  readonly #create: LinkFactory;
+  readonly #tell: LinkBookEvents;
+  readonly #entries = new Map<string, Entry>();
+  #selected: string | null;
+  #stationPort: number | null = null;
+
+  constructor(saved: SavedLinks, create: LinkFactory, tell: LinkBookEvents) {
+    this.#create = create;
+    this.#tell = tell;
+    for (const link of saved.links) this.#entries.set(link.id, fresh(link));
+    this.#selected = saved.selected !== null && this.#entries.has(saved.selected) ? saved.selected : this.#firstId();
+  }
+
+  get selected(): string | null {
+    return this.#selected;
+  }
+
+  get views(): LinkView[] {
+    return [...this.#entries.keys()].map((id) => this.#view(id));
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  /** The live connection, if this link is open and its address known. */
+  live(id: string): Link | null {
+    return this.#entries.get(id)?.link ?? null;
+  }
+
+  /** Connects every link that was open when the app was last used. */
+  openSaved(): void {
+    for (const [id, entry] of this.#entries) if (entry.saved.open) this.#connect(id, entry);
+  }
+
+  add(config: LinkConfig): string {
+    const id = randomUUID();
+    const entry = fresh({ id, config, open: true, names: {} });
+    this.#entries.set(id, entry);
+    this.#selected ??= id;
+    this.#connect(id, entry);
+    this.#changed(id);
+    this.#save();
+    return id;
+  }
+
+  /** The new configuration takes the place of the old one; an open link reconnects with it. */
+  update(id: string, config: LinkConfig): void {
+    const entry = this.#entry(id);
+    entry.saved = { ...entry.saved, config };
+    entry.heard.clear();
+    if (entry.saved.open) {
+      this.#disconnect(entry);
+      this.#connect(id, entry);
+    }
+    this.#changed(id);
+    this.#save();
+  }
+
+  remove(id: string): void {
+    const entry = this.#entry(id);
+    this.#disconnect(entry);
+    this.#entries.delete(id);
+    if (this.#selected === id) this.#selected = this.#firstId();
+    this.#tell.removed(id);
+    this.#save();
+  }
+
+  open(id: string): void {
+    const entry = this.#entry(id);
+    entry.saved = { ...entry.saved, open: true };
+    if (entry.link) entry.link.retryNow();
+    else this.#connect(id, entry);
+    this.#changed(id);
+    this.#save();
+  }
+
+  close(id: string): void {
+    const entry = this.#entry(id);
+    entry.saved = { ...entry.saved, open: false };
+    this.#disconnect(entry);
+    this.#changed(id);
+    this.#save();
+  }
+
+  select(id: string): void {
+    this.#entry(id);
+    this.#selected = id;
+    this.#save();
+  }
+
+  /** An empty name takes the name away. */
+  name(id: string, ssrc: number, name: string): void {
+    const entry = this.#entry(id);
+    const { [String(ssrc)]: _old, ...others } = entry.saved.names;
+    entry.saved = { ...entry.saved, names: name === '' ? others : { ...others, [String(ssrc)]: name } };
+    this.#changed(id);
+    this.#save();
+  }
+
+  /** The Station listens (again) at this port, or is gone (null). Links to it follow. */
+  stationAt(port: number | null): void {
+    const moved = port !== this.#stationPort;
+    this.#stationPort = port;
+    for (const [id, entry] of this.#entries) {
+      if (entry.saved.config.server.where !== 'station' || !entry.saved.open) continue;
+      if (port === null) continue;
+      if (entry.link && !moved) entry.link.retryNow();
+      else {
+        this.#disconnect(entry);
+        this.#connect(id, entry);
+      }
+      this.#changed(id);
+    }
+  }
+
+  /** Refreshes the counters of every live link. */
+  refreshStats(): void {
+    for (const [id, entry] of this.#entries) if (entry.link) this.#changed(id);
+  }
+
+  closeAll(): void {
+    for (const entry of this.#entries.values()) this.#disconnect(entry);
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new UnknownLinkError(id);
+    return entry;
+  }
+
+  #firstId(): string | null {
+    return this.#entries.keys().next().value ?? null;
+  }
+
+  #address(config: LinkConfig): Address | null {
+    if (config.server.where === 'host') return { host: config.server.host, port: config.server.port };
+    return this.#stationPort === null ? null : { host: '127.0.0.1', port: this.#stationPort };
+  }
+
+  #connect(id: string, entry: Entry): void {
+    const address = this.#address(entry.saved.config);
+    if (!address) return;
+    const link = this.#create(entry.saved.config, address);
+    entry.link = link;
+    const drops = [
+      link.events.on('status', (status) => {
+        entry.retryAt = status.retryInMs === undefined ? null : Date.now() + status.retryInMs;
+        this.#changed(id);
+      }),
+      link.events.on('frame', (frame) => {
+        if (!entry.heard.has(frame.speaker)) this.#meet(id, entry, frame.speaker);
+        this.#tell.frame(id, frame);
+      }),
+    ];
+    entry.drop = () => {
+      for (const drop of drops) drop();
+    };
+    link.open();
+  }
+
+  #disconnect(entry: Entry): void {
+    entry.drop();
+    entry.drop = () => {};
+    entry.link?.close();
+    entry.link = null;
+    entry.retryAt = null;
+  }
+
+  #meet(id: string, entry: Entry, ssrc: number): void {
+    if (entry.heard.size >= MAX_PEOPLE) {
+      const oldest = entry.heard.values().next().value;
+      if (oldest !== undefined) entry.heard.delete(oldest);
+    }
+    entry.heard.add(ssrc);
+    this.#changed(id);
+  }
+
+  #changed(id: string): void {
+    this.#tell.changed(this.#view(id));
+  }
+
+  #save(): void {
+    const links = [...this.#entries.values()].map(({ saved }) => saved);
+    this.#tell.save({ links, selected: this.#selected });
+  }
+
+  #view(id: string): LinkView {
+    const entry = this.#entry(id);
+    const { saved, link } = entry;
+    const status = link?.status ?? null;
+    const waiting = saved.open && !link;
+    return {
+      id,
+      config: saved.config,
+      title: titleOf(saved.config),
+      detail: detailOf(saved.config),
+      state: status?.state ?? (waiting ? 'connecting' : 'idle'),
+      reason: status?.reason ?? (waiting ? { code: 'station-starting', text: 'Your Station is starting.' } : null),
+      retryAt: entry.retryAt,
+      capabilities: link ? [...link.capabilities] : ['talk', 'listen'],
+      people: peopleOf(saved, entry.heard),
+      stats: link ? { ...link.stats } : {},
+    };
+  }
+}
+
+/** A command named a link that is not there (any more). */
+export class UnknownLinkError extends Error {
+  override readonly name = 'UnknownLinkError';
+
+  constructor(id: string) {
+    super(`There is no link ${JSON.stringify(id)}; it may have been removed in another window.`);
+  }
+}
+
+function fresh(saved: SavedLink): Entry {
+  return { saved, link: null, retryAt: null, heard: new Set(), drop: () => {} };
+}
+
+/** Me first, then everybody whom I have named or heard, in the order of their first word. */
+function peopleOf({ config, names }: SavedLink, heard: ReadonlySet<number>): PersonView[] {
+  const named = Object.keys(names).map(Number);
+  const others = [...new Set([...named, ...heard])].filter((ssrc) => ssrc !== config.uid);
+  const me = { ssrc: config.uid, name: config.nickname, me: true };
+  return [me, ...others.map((ssrc) => ({ ssrc, name: names[String(ssrc)] ?? null, me: false }))];
+}

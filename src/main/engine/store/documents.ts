@@ -1,0 +1,71 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { ECHO_UID, STATION_DEFAULTS } from '../../../child/station-messages.ts';
+import { linkConfig } from '../../../shared/link-config.ts';
+import type { Document } from './json-store.ts';
+
+/** `settings.json`: what the user chose. */
+const settings = z.strictObject({
+  /** Light or dark, or as the desktop has it. */
+  theme: z.enum(['system', 'dark', 'light']),
+  /** A device's id, or `default` to follow the system's. */
+  input: z.string(),
+  output: z.string(),
+  /** Whether the own Station is for this computer alone or for everybody on the network. */
+  stationScope: z.enum(['computer', 'network']),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+export const SETTINGS: Document<Settings> = {
+  file: 'settings.json',
+  version: 1,
+  schema: settings,
+  defaults: () => ({ theme: 'system', input: 'default', output: 'default', stationScope: 'computer' }),
+  migrations: {},
+};
+
+const savedLink = z.strictObject({
+  id: z.string(),
+  config: linkConfig,
+  /** Whether it was connected when the app was last used, and so is connected at start. */
+  open: z.boolean(),
+  /** The name book: uid → nickname, as this user calls people here. */
+  names: z.record(z.string(), z.string()),
+});
+
+/** `links.json`: the list on the left. */
+const links = z.strictObject({ links: z.array(savedLink), selected: z.string().nullable() });
+
+export type SavedLink = z.infer<typeof savedLink>;
+export type SavedLinks = z.infer<typeof links>;
+
+export const LINKS: Document<SavedLinks> = {
+  file: 'links.json',
+  version: 1,
+  schema: links,
+  defaults: firstLinks,
+  migrations: {},
+};
+
+/** The first start has one link, to Echo in the own Station: hold the key and speak works with no server or setting. */
+function firstLinks(): SavedLinks {
+  const echo: SavedLink = {
+    id: 'echo',
+    open: true,
+    names: { [String(ECHO_UID)]: 'Echo' },
+    config: {
+      kind: 'paltalk',
+      server: { where: 'station' },
+      room: STATION_DEFAULTS.echoRoom,
+      uid: randomUid(),
+      nickname: 'Me',
+    },
+  };
+  return { links: [echo], selected: echo.id };
+}
+
+/** A user number that nobody else in a room is likely to have: six to nine digits, so that it can be read out. */
+export function randomUid(): number {
+  return randomInt(100_000, 1_000_000_000);
+}

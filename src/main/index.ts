@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+
+/** The app's entry under both shells. Which one is said by a flag: a stand-in for Electron must not be able to confuse it. */
+async function run(): Promise<void> {
+  // Node and an unpackaged Electron have the bundle's path in front, a packaged one does not: positionals are ignored.
+  const args = process.argv.slice(1);
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+  switch (options.shell) {
+    case 'browser': {
+      const { runBrowserShell } = await import('./browser/index.ts');
+      return runBrowserShell(options, ownVersion());
+    }
+    case 'desktop': {
+      // Imported here and nowhere else, so that Node alone never looks for Electron.
+      const { runDesktopShell } = await import('./desktop/index.ts');
+      return runDesktopShell(options, ownVersion());
+    }
+  }
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const version = (manifest as { version?: unknown }).version;
+  return typeof version === 'string' ? version : '0.0.0';
+}
+
+await run();

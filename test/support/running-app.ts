@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { Program, ROOT } from './processes.ts';
+
+export interface AppOptions {
+  /** Added to the app's environment: the bus's devices. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Window's size, CSS pixels. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly theme?: 'dark' | 'light';
+}
+
+/** The app as its user has it: the browser shell's process tree, and its window in a browser context of its own. */
+export class RunningApp {
+  readonly program: Program;
+  readonly page: Page;
+  /** What the one-time address was. */
+  readonly entrance: string;
+  readonly home: string;
+  readonly #context: BrowserContext;
+
+  private constructor(program: Program, page: Page, context: BrowserContext, entrance: string, home: string) {
+    this.program = program;
+    this.page = page;
+    this.entrance = entrance;
+    this.home = home;
+    this.#context = context;
+  }
+
+  static async start(browser: Browser, options: AppOptions = {}): Promise<RunningApp> {
+    const home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    const program = Program.start(
+      [
+        path.join(ROOT, 'out/main/index.js'),
+        '--shell=browser',
+        '--no-open',
+        '--keep',
+        '--station-port=0',
+        ...(options.args ?? []),
+      ],
+      { ...options.env, SQUELCH_HOME: home },
+    );
+    try {
+      const [entrance] = await program.printed(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S+/);
+      const context = await browser.newContext({
+        viewport: options.size ?? { width: 900, height: 600 },
+        colorScheme: options.theme ?? 'dark',
+      });
+      const page = await context.newPage();
+      await page.goto(entrance);
+      return new RunningApp(program, page, context, entrance, home);
+    } catch (error) {
+      program.kill();
+      throw error;
+    }
+  }
+
+  /** Ends the app as Ctrl+C does and removes what it kept. @returns its exit code. */
+  async end(): Promise<number | null> {
+    await this.#context.close();
+    const code = await this.program.end();
+    this.program.kill();
+    await rm(this.home, { recursive: true, force: true });
+    return code;
+  }
+}

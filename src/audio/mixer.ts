@@ -1,0 +1,60 @@
+/** No sample that leaves the mixer is above this: −1 dBFS, room for what a converter's filter adds. */
+export const CEILING = 10 ** (-1 / 20);
+/** Below this the limiter changes nothing: −6 dBFS. */
+const KNEE = 0.5;
+
+/** How one voice stands in the mix. Changes are spread over one block, so that none is heard as a click. */
+export class MixChannel {
+  #left = 1;
+  #right = 1;
+  #targetLeft = 1;
+  #targetRight = 1;
+
+  /**
+   * @param gainDb 0 leaves the voice as it is
+   * @param pan −1 (left) .. 1 (right); the side turned to stays as loud as it was
+   */
+  set(gainDb: number, pan: number, muted: boolean): void {
+    const gain = muted ? 0 : 10 ** (gainDb / 20);
+    this.#targetLeft = gain * Math.min(1, 1 - pan);
+    this.#targetRight = gain * Math.min(1, 1 + pan);
+  }
+
+  /**
+   * Adds a mono voice to a stereo mix.
+   *
+   * @param bus interleaved stereo
+   * @param frames of both, from their starts
+   */
+  add(bus: Float32Array, voice: Float32Array, frames: number): void {
+    let left = this.#left;
+    let right = this.#right;
+    const stepLeft = (this.#targetLeft - left) / frames;
+    const stepRight = (this.#targetRight - right) / frames;
+    for (let i = 0; i < frames; i++) {
+      left += stepLeft;
+      right += stepRight;
+      const sample = voice[i] ?? 0;
+      bus[2 * i] = (bus[2 * i] ?? 0) + sample * left;
+      bus[2 * i + 1] = (bus[2 * i + 1] ?? 0) + sample * right;
+    }
+    // Exactly the target, not what the additions came to.
+    this.#left = this.#targetLeft;
+    this.#right = this.#targetRight;
+  }
+}
+
+/**
+ * Keeps the sum of many voices below `CEILING`. It bends each sample by itself (a straight line up to the knee, from
+ * there a hyperbolic tangent), so it has no memory that could pump and adds no delay.
+ *
+ * @param count samples of all channels
+ */
+export function softLimit(bus: Float32Array, count: number): void {
+  const room = CEILING - KNEE;
+  for (let i = 0; i < count; i++) {
+    const sample = bus[i] ?? 0;
+    const size = Math.abs(sample);
+    if (size > KNEE) bus[i] = Math.sign(sample) * (KNEE + room * Math.tanh((size - KNEE) / room));
+  }
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CEILING, MixChannel, softLimit } from '../../src/audio/mixer.ts';
+
+const FRAMES = 8;
+const ONES = new Float32Array(FRAMES).fill(1);
+
+/** What the channel makes of a constant 1 once a change has settled: [left, right]. */
+function settled(channel: MixChannel): [number | undefined, number | undefined] {
+  channel.add(new Float32Array(2 * FRAMES), ONES, FRAMES);
+  const bus = new Float32Array(2 * FRAMES);
+  channel.add(bus, ONES, FRAMES);
+  return [bus[0], bus[1]];
+}
+
+describe('MixChannel', () => {
+  test('puts a voice in the middle, as loud as it is', () => {
+    expect(settled(new MixChannel())).toEqual([1, 1]);
+  });
+
+  test('adds to what is there', () => {
+    const bus = new Float32Array(2 * FRAMES).fill(0.25);
+    new MixChannel().add(bus, ONES, FRAMES);
+    expect(bus).toEqual(new Float32Array(2 * FRAMES).fill(1.25));
+  });
+
+  test.each([
+    ['6 dB down', -6.0206, 0, false, [0.5, 0.5]],
+    ['all left', 0, -1, false, [1, 0]],
+    ['half right', 0, 0.5, false, [0.5, 1]],
+    ['muted', 20, 0, true, [0, 0]],
+  ] as const)('%s', (_, gainDb, pan, muted, [left, right]) => {
+    const channel = new MixChannel();
+    channel.set(gainDb, pan, muted);
+    const [heardLeft, heardRight] = settled(channel);
+    expect(heardLeft).toBeCloseTo(left, 4);
+    expect(heardRight).toBeCloseTo(right, 4);
+  });
+
+  test('spreads a change evenly over one block', () => {
+    const channel = new MixChannel();
+    channel.set(0, 0, true);
+    const bus = new Float32Array(2 * FRAMES);
+    channel.add(bus, ONES, FRAMES);
+    const left = [...bus].filter((_, i) => i % 2 === 0);
+    expect(left).toEqual(left.map((_, i) => 1 - (i + 1) / FRAMES));
+  });
+});
+
+describe('softLimit', () => {
+  test('leaves what is below half scale as it is', () => {
+    const bus = Float32Array.of(0, 0.5, -0.5, 0.123);
+    softLimit(bus, 4);
+    expect(bus).toEqual(Float32Array.of(0, 0.5, -0.5, 0.123));
+  });
+
+  test('keeps any sum below −1 dBFS and keeps its order', () => {
+    fc.assert(
+      fc.property(fc.float32Array({ noNaN: true, minLength: 2, maxLength: 50 }), (sums) => {
+        sums.sort();
+        const bus = sums.slice();
+        softLimit(bus, bus.length);
+        bus.forEach((sample, i) => {
+          expect(Math.abs(sample)).toBeLessThanOrEqual(Math.fround(CEILING));
+          expect(sample).toBeGreaterThanOrEqual(bus[i - 1] ?? -1);
+        });
+      }),
+    );
+  });
+
+  test('bends without a corner at the knee', () => {
+    const bus = Float32Array.of(0.499, 0.5, 0.501);
+    softLimit(bus, 3);
+    const [below = 0, knee = 0, above = 0] = bus;
+    expect((above - knee) / (knee - below)).toBeCloseTo(1, 2);
+  });
+});

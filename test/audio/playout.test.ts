@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createPlayout, type PacketDecoder, type Playout } from '../../src/audio/playout.ts';
+
+const RATE = 8000;
+const MS = RATE / 1000;
+const FRAME_MS = 20;
+
+/** A decoder whose packets hold one byte: the level of all their samples, in hundredths. Made-up sound is 0.77. */
+class LevelDecoder implements PacketDecoder {
+  readonly rate = RATE;
+  readonly frameSamples = FRAME_MS * MS;
+  readonly maxPacketSamples: number;
+  resets = 0;
+
+  constructor(ptimeMs: number) {
+    this.maxPacketSamples = ptimeMs * MS;
+  }
+
+  decode(packet: Uint8Array, out: Float32Array, offset: number): number {
+    if (packet.length !== 1) return 0;
+    out.fill((packet[0] ?? 0) / 100, offset, offset + this.maxPacketSamples);
+    return this.maxPacketSamples;
+  }
+
+  conceal(out: Float32Array, offset: number): void {
+    out.fill(0.77, offset, offset + this.frameSamples);
+  }
+
+  reset(): void {
+    this.resets += 1;
+  }
+}
+
+/** A buffer whose packets have their level in hundredths, and a clock that ticks by pulling. */
+class Bench {
+  readonly playout: Playout;
+  readonly decoder: LevelDecoder;
+  readonly #ptimeMs: number;
+
+  constructor(ptimeMs = 80) {
+    this.#ptimeMs = ptimeMs;
+    this.decoder = new LevelDecoder(ptimeMs);
+    this.playout = createPlayout(this.decoder, ptimeMs);
+  }
+
+  push(seq: number, level = (seq % 50) + 1, ageMs = 0): void {
+    const timestamp = seq * this.#ptimeMs * MS;
+    this.playout.push({ seq, timestamp, bytes: Uint8Array.of(level), ageMs });
+  }
+
+  /** @returns what is heard in the next milliseconds, one value a millisecond, in hundredths */
+  play(ms: number): number[] {
+    const out = new Float32Array(ms * MS);
+    // Blocks of 5 ms, as the sound card asks for them.
+    for (let at = 0; at < out.length; at += 5 * MS) this.playout.pull(out, at, Math.min(5 * MS, out.length - at));
+    return Array.from({ length: ms }, (_, i) => Math.round((out[i * MS + MS - 1] ?? 0) * 100));
+  }
+
+  /** @returns the levels of the packets heard, each once, in order; fades, silence and made-up sound left out */
+  levels(ms: number): number[] {
+    const heard = this.play(ms);
+    const steady = heard.filter((level, i) => level === heard[i + 1] && level !== heard[i - 1]);
+    return steady.filter((level) => level !== 0 && level !== 77);
+  }
+}
+
+function count(values: readonly number[], value: number): number {
+  return values.filter((each) => each === value).length;
+}
+
+describe('a playout buffer', () => {
+  test('is silent and idle before the first packet', () => {
+    const bench = new Bench();
+    expect(bench.playout.idle).toBe(true);
+    expect(bench.playout.pull(new Float32Array(40), 0, 40)).toBe(false);
+    expect(bench.play(20)).toEqual(new Array(20).fill(0));
+  });
+
+  test.each([
+    [80, 10],
+    [40, 10],
+    [20, 20],
+    [10, 30],
+  ])('a first packet of %i ms waits %i ms', (ptimeMs, waitMs) => {
+    const bench = new Bench(ptimeMs);
+    bench.push(0, 50);
+    expect(bench.play(200).findIndex((level) => level > 0)).toBe(waitMs);
+  });
+
+  test('a packet that already waited elsewhere waits that much less here', () => {
+    const bench = new Bench();
+    bench.push(0, 50, 6);
+    expect(bench.play(50).findIndex((level) => level > 0)).toBe(4);
+    const late = new Bench();
+    late.push(0, 50, 500);
+    expect(late.play(50).findIndex((level) => level > 0)).toBe(0);
+  });
+
+  test('plays packets whole, in order and without a seam', () => {
+    const bench = new Bench();
+    const heard: number[] = [];
+    for (let seq = 0; seq < 4; seq++) {
+      bench.push(seq, seq + 1);
+      heard.push(...bench.play(80));
+    }
+    heard.push(...bench.play(10));
+    const spurt = heard.slice(heard.indexOf(1));
+    for (const level of [2, 3, 4]) expect(count(spurt, level)).toBe(80);
+    expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0, duplicates: 0, concealed: 0 });
+  });
+
+  test('puts packets in order, also when the first one comes second', () => {
+    const bench = new Bench();
+    for (const seq of [11, 10, 13, 12]) bench.push(seq, seq);
+    expect(bench.levels(320)).toEqual([10, 11, 12, 13]);
+    expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0 });
+  });
+
+  test('goes on over the wrap of a 16-bit sequence number, and of a wider one', () => {
+    for (const start of [0xfffe, 0x1fffe]) {
+      const bench = new Bench();
+      for (let i = 0; i < 4; i++) bench.push(start + i, i + 1);
+      expect(bench.levels(330)).toEqual([1, 2, 3, 4]);
+      expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0 });
+    }
+  });
+
+  test('drops and counts a duplicate, of what waits as of what was played', () => {
+    const bench = new Bench();
+    bench.push(0, 1);
+    bench.push(0, 1);
+    bench.push(1, 2);
+    bench.play(120);
+    bench.push(0, 1);
+    expect(bench.levels(80)).toEqual([2]);
+    expect(bench.playout.stats).toMatchObject({ duplicates: 2, late: 0 });
+  });
+
+  test('makes up a packet that never came, for exactly its time', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    bench.push(2, 60);
+    const heard = bench.play(10 + 240);
+    expect(heard.slice(90, 110)).toEqual(new Array(20).fill(77));
+    // The packet behind the gap begins in its place, with a fade of 5 ms.
+    expect(heard.slice(170 + 5)).toEqual(new Array(75).fill(60));
+    expect(bench.playout.stats).toMatchObject({ lost: 1, concealed: 4 });
+  });
+
+  test('lets the made-up sound fade to silence', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    const tail = bench.play(10 + 80 + 120).slice(90);
+    expect(tail[0]).toBe(77);
+    tail.forEach((level, i) => {
+      expect(level).toBeLessThanOrEqual(tail[i - 1] ?? 77);
+    });
+    expect(tail.slice(80)).toEqual(new Array(40).fill(0));
+  });
+
+  test('drops and counts a packet that comes after its moment', () => {
+    const bench = new Bench();
+    bench.push(0, 10);
+    bench.push(2, 20);
+    bench.play(10 + 120);
+    bench.push(1, 30);
+    bench.push(3, 40);
+    expect(bench.levels(210)).not.toContain(30);
+    expect(bench.playout.stats).toMatchObject({ late: 1, lost: 1 });
+  });
+
+  test('waits for a late successor and then plays it whole', () => {
+    const bench = new Bench();
+    bench.push(0, 10);
+    bench.play(10 + 80 + 30);
+    bench.push(1, 20);
+    expect(count(bench.play(150), 20)).toBe(80);
+    expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0 });
+  });
+
+  test('a spurt is over when nothing came for 200 ms, and the next one waits again', () => {
+    const bench = new Bench();
+    bench.push(0, 10);
+    bench.play(10 + 80 + 195);
+    expect(bench.playout.idle).toBe(false);
+    bench.play(30);
+    expect(bench.playout.idle).toBe(true);
+    bench.push(1, 20);
+    expect(bench.playout.idle).toBe(false);
+    expect(bench.play(50).findIndex((level) => level > 0)).toBe(10);
+    expect(bench.playout.stats.lost).toBe(0);
+  });
+
+  test('the decoder forgets the last spurt before a new one', () => {
+    const bench = new Bench();
+    bench.push(0);
+    bench.play(400);
+    bench.push(1);
+    expect(bench.decoder.resets).toBe(2);
+  });
+
+  test('the first sound after silence is faded in over 5 ms', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    const start = bench.play(20).slice(10);
+    expect(start[0]).toBeLessThan(15);
+    expect(start[2]).toBeGreaterThan(start[0] ?? 50);
+    expect(start[6]).toBe(50);
+  });
+
+  test('after a stall the burst is played, but never more than 480 ms of it', () => {
+    const bench = new Bench();
+    for (let seq = 0; seq < 20; seq++) bench.push(seq, seq + 1);
+    expect(bench.playout.stats).toMatchObject({ bufferMs: 480, late: 14 });
+    expect(bench.levels(600)).toEqual([15, 16, 17, 18, 19, 20]);
+  });
+
+  test('a long gap is jumped, not filled with made-up voice', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    bench.push(30, 60);
+    expect(bench.play(10 + 80 + 20).lastIndexOf(60)).toBe(109);
+    expect(bench.playout.stats).toMatchObject({ lost: 29, concealed: 0 });
+  });
+
+  test('a sender that counts anew is heard at once from far away, and after two packets from nearby', () => {
+    const far = new Bench();
+    far.push(1000, 10);
+    far.play(20);
+    far.push(9, 20);
+    expect(far.levels(80)).toEqual([20]);
+
+    const near = new Bench();
+    near.push(1000, 10);
+    near.play(100);
+    for (const seq of [990, 991, 992, 993]) near.push(seq, 20 + seq - 990);
+    expect(near.levels(400)).toEqual([22, 23]);
+    expect(near.playout.stats.late).toBe(2);
+  });
+
+  test('a packet that no decoder can read is lost', () => {
+    const bench = new Bench();
+    bench.push(0, 10);
+    bench.playout.push({ seq: 1, timestamp: 640, bytes: new Uint8Array(7), ageMs: 0 });
+    bench.push(2, 20);
+    expect(bench.play(250).slice(10 + 160 + 5)).toEqual(new Array(75).fill(20));
+    expect(bench.playout.stats.lost).toBe(1);
+  });
+
+  test('whatever comes, it plays for as long as it is asked and holds at most 480 ms and the packet being played', () => {
+    const step = fc.record({
+      seq: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 65_500, max: 65_600 }), fc.nat(70_000)),
+      packets: fc.integer({ min: 1, max: 12 }),
+      ms: fc.integer({ min: 1, max: 200 }),
+      ageMs: fc.integer({ min: 0, max: 300 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.constantFrom(10, 20, 80), (steps, ptimeMs) => {
+        const bench = new Bench(ptimeMs);
+        for (const { seq, packets, ms, ageMs } of steps) {
+          for (let i = 0; i < packets; i++) bench.push(seq + i, 50, ageMs);
+          expect(bench.playout.stats.bufferMs).toBeLessThanOrEqual(480 + ptimeMs);
+          const heard = bench.play(ms);
+          expect(heard.every((level) => level >= 0 && level <= 77)).toBe(true);
+        }
+        bench.play(1000);
+        expect(bench.playout.idle).toBe(true);
+        expect(bench.playout.stats.bufferMs).toBe(0);
+      }),
+    );
+  });
+});

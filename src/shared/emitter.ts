@@ -5,15 +5,17 @@
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
 
-  /** @returns the function that ends this subscription. */
+  /** @returns the function that ends this subscription and no other, also where one listener has several. */
   on<K extends keyof Events>(event: K, listener: (payload: Events[K]) => void): () => void {
     let set = this.#listeners.get(event);
     if (!set) {
       set = new Set();
       this.#listeners.set(event, set);
     }
-    set.add(listener);
-    return () => set.delete(listener);
+    // The set would take the same function only once, and the first to leave would take the others along.
+    const subscription = (payload: Events[K]) => listener(payload);
+    set.add(subscription);
+    return () => set.delete(subscription);
   }
 
   emit<K extends keyof Events>(event: K, payload: Events[K]): void {

@@ -31,10 +31,15 @@ export function readMediaFrame(message: Uint8Array): MediaFrame | MediaRefusal {
   return { kind, lane: (high << 8) | low, payload: message.subarray(MEDIA_HEADER_BYTES) };
 }
 
-/** @returns a new message with the header in front of the payload. @throws RangeError when it would be too long. */
+/**
+ * @returns a new message with the header in front of the payload.
+ * @throws RangeError when it would be too long, or when kind (8 bits) or lane (16 bits) don't fit their fields.
+ */
 export function writeMediaFrame(frame: MediaFrame): Uint8Array {
   const length = MEDIA_HEADER_BYTES + frame.payload.length;
   if (length > MEDIA_MAX_BYTES) throw new RangeError(`media frame of ${length} bytes, at most ${MEDIA_MAX_BYTES}`);
+  if (frame.kind >>> 8 !== 0 || frame.lane >>> 16 !== 0)
+    throw new RangeError(`media frame of kind ${frame.kind} on lane ${frame.lane}, at most 255 and 65535`);
   const message = new Uint8Array(length);
   message[0] = MEDIA_VERSION;
   message[1] = frame.kind;

@@ -24,6 +24,7 @@ export const hostField = z
   .max(253, { error: 'A host name has at most 253 characters' })
   .refine((host) => !host.includes('://'), { error: 'Only the host, without http:// or anything like it' })
   .refine((host) => !/^[^:]+:\d+$/.test(host), { error: 'Only the host: the port goes into its own field' })
+  .refine((host) => !host.startsWith('['), { error: 'Only the host: an IPv6 address without its brackets' })
   .refine((host) => /^[\p{L}\p{N}.:_-]+(%[\w.-]+)?$/u.test(host), { error: `${HOST_WANTED}; no spaces or slashes` });
 
 export const portField = whole(1, 65_535, 'A port is a whole number from 1 to 65535; rooms usually use 2090');

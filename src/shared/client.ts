@@ -21,13 +21,14 @@ export interface Transport {
 type Group<N extends CommandName> = N extends `${infer G}.${string}` ? G : never;
 type Verb<N extends CommandName, G extends string> = N extends `${G}.${infer V}` ? V : never;
 
+/** An empty schema's type is an index signature: such a command may be called with nothing. */
+type Parameters<Args> = string extends keyof Args ? [args?: Args] : [args: Args];
+
 /** `client.link.add({config})` for the command `link.add`, for every command of the contract. */
 export type Client = {
   readonly [G in Group<CommandName>]: {
     readonly [V in Verb<CommandName, G>]: (
-      ...args: keyof CommandArgs<Extract<CommandName, `${G}.${V}`>> extends never
-        ? []
-        : [CommandArgs<Extract<CommandName, `${G}.${V}`>>]
+      ...args: Parameters<CommandArgs<Extract<CommandName, `${G}.${V}`>>>
     ) => Promise<CommandResult<Extract<CommandName, `${G}.${V}`>>>;
   };
 } & {

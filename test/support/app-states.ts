@@ -1,0 +1,38 @@
+import type { AppState, LinkView } from '../../src/shared/state.ts';
+
+/** A link as a window sees it, for tests that need one that is valid and small. */
+export function linkView(id: string, changes: Partial<LinkView> = {}): LinkView {
+  return {
+    id,
+    config: { kind: 'paltalk', server: { where: 'station' }, room: 1, uid: 4711, nickname: 'Me' },
+    title: 'Echo',
+    detail: 'Room 1 in your Station',
+    state: 'idle',
+    reason: null,
+    retryAt: null,
+    capabilities: ['talk', 'listen'],
+    people: [],
+    stats: {},
+    ...changes,
+  };
+}
+
+/** What a window sees right after a start, with these links. */
+export function appStateWith(links: readonly LinkView[]): AppState {
+  const direction = { choice: 'default', state: 'opening', name: '', message: null, devices: [] } as const;
+  return {
+    app: { version: '0.0.0', shell: 'browser', configFolder: '/nowhere' },
+    appearance: { theme: 'system' },
+    sound: {
+      process: 'starting',
+      backend: 'devices',
+      input: { ...direction, devices: [] },
+      output: { ...direction, devices: [] },
+      deafened: false,
+    },
+    station: { state: 'starting', scope: 'computer', port: null, addresses: [], message: null },
+    ptt: { state: 'idle', reason: null, links: [] },
+    links: [...links],
+    selected: null,
+  };
+}

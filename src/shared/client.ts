@@ -22,13 +22,13 @@ type Group<N extends CommandName> = N extends `${infer G}.${string}` ? G : never
 type Verb<N extends CommandName, G extends string> = N extends `${G}.${infer V}` ? V : never;
 
 /** An empty schema's type is an index signature: such a command may be called with nothing. */
-type Parameters<Args> = string extends keyof Args ? [args?: Args] : [args: Args];
+type Arguments<Args> = string extends keyof Args ? [args?: Args] : [args: Args];
 
 /** `client.link.add({config})` for the command `link.add`, for every command of the contract. */
 export type Client = {
   readonly [G in Group<CommandName>]: {
     readonly [V in Verb<CommandName, G>]: (
-      ...args: Parameters<CommandArgs<Extract<CommandName, `${G}.${V}`>>>
+      ...args: Arguments<CommandArgs<Extract<CommandName, `${G}.${V}`>>>
     ) => Promise<CommandResult<Extract<CommandName, `${G}.${V}`>>>;
   };
 } & {

@@ -38,6 +38,26 @@ export type ToSound =
       readonly muted: boolean;
     }
   | { readonly type: 'deafen'; readonly on: boolean }
+  | {
+      /** How loud the microphone and the whole mix are, dB; 0 leaves them as they are. */
+      readonly type: 'gain';
+      readonly inputDb: number;
+      readonly outputDb: number;
+    }
+  | {
+      /** Microphone test: hear in the output what the microphone hears, whether a gate is open or not. */
+      readonly type: 'monitor';
+      readonly on: boolean;
+    }
+  | {
+      /**
+       * To a process that was started with `--watch`: say `found` when this device can be opened. A `DeviceInfo.id`,
+       * `default` for any, null for a direction that nothing is missing in.
+       */
+      readonly type: 'watch';
+      readonly input: string | null;
+      readonly output: string | null;
+    }
   | { readonly type: 'quit' };
 
 export type FromSound =
@@ -69,7 +89,25 @@ export type FromSound =
       readonly inputBlocks: number;
       readonly outputBlocks: number;
     }
-  | { readonly type: 'stats'; readonly speakers: readonly SpeakerStats[] };
+  | {
+      /** Once a second while anybody was heard. */
+      readonly type: 'stats';
+      readonly speakers: readonly SpeakerStats[];
+      /** Blocks that the output device had to wait for, since it was opened. */
+      readonly underruns: number;
+    }
+  | {
+      /** A watched device can be opened: a new process will find it. */
+      readonly type: 'found';
+      readonly direction: SoundDirection;
+    }
+  | {
+      /** For the log: something went wrong in here, and what. The process may be about to end. */
+      readonly type: 'trouble';
+      readonly message: string;
+    };
+
+export type SoundDirection = 'input' | 'output';
 
 export type SoundBackend = 'devices' | 'wav' | 'silence';
 
@@ -82,7 +120,7 @@ export interface DeviceChoice {
 export interface DeviceInfo {
   readonly id: string;
   readonly name: string;
-  readonly direction: 'input' | 'output';
+  readonly direction: SoundDirection;
   readonly isDefault: boolean;
 }
 
@@ -90,8 +128,12 @@ export interface DeviceInfo {
 export interface DeviceReport {
   /** `open`: sound flows. `missing`: no such device. `failed`: it is there and would not open (busy, denied). */
   readonly state: 'open' | 'missing' | 'failed';
+  /** The device in use, or the one that was wanted. */
   readonly name: string;
-  /** For the user, when not `open`: which device, why, what to do. */
+  /**
+   * For the user: which device, why, what to do. Always there when not `open`; with `open` it says that another device
+   * than the chosen one is in use.
+   */
   readonly message?: string;
 }
 
@@ -99,7 +141,10 @@ export interface SpeakerStats {
   readonly speaker: string;
   /** How much sound waits in the playout buffer, ms. */
   readonly bufferMs: number;
+  /** Packets since the speaker was first heard: too late to be played, sent twice, never come. */
   readonly late: number;
+  readonly duplicates: number;
   readonly lost: number;
+  /** Frames that were made up in their place. */
   readonly concealed: number;
 }

@@ -1,0 +1,299 @@
+import { type FrameFormat, formatKey } from '../../audio/format.ts';
+import { Emitter } from '../../shared/emitter.ts';
+import type { Child, Host } from '../engine/host.ts';
+import type { SoundStatus } from '../engine/sound-view.ts';
+import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
+import { findNative, libraryPathEnv } from '../native.ts';
+import type { SoundOption } from '../options.ts';
+import { type SoundArguments, writeSoundArguments } from './arguments.ts';
+import { DeviceSearch } from './device-search.ts';
+import type { DeviceChoice, DeviceReport, FromSound, SpeakerStats, ToSound } from './protocol.ts';
+import { CHECK_EVERY_MS, Pulse } from './pulse.ts';
+import { realTimers, type Timers } from './timers.ts';
+
+export interface SoundClientEvents {
+  /** How the process and its devices are doing; sent at every change. */
+  status: SoundStatus;
+  packet: OutgoingFrame & { readonly format: string };
+  /** 20 times a second, dBFS. */
+  levels: { readonly inputDb: number; readonly outputDb: number };
+}
+
+/** For the log and for who wants to know more. */
+export interface SoundDiagnostics {
+  /** Once a second while anybody was heard. */
+  stats: { readonly speakers: readonly SpeakerStats[]; readonly underruns: number };
+  /** The process was lost and every gate is closed; another one is on its way. */
+  lost: { readonly why: LossCause };
+  /** Something went wrong in the process, in its own words. */
+  trouble: { readonly message: string };
+}
+
+/** `exit`: it ended. The others: it, or one direction of its devices, stood still and it was killed. */
+export type LossCause = 'exit' | 'start' | 'process' | 'input' | 'output';
+
+export interface SoundClientOptions {
+  readonly spawn: Host['spawn'];
+  readonly backend: SoundOption;
+  /** Beside what the process needs by itself. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timers?: Timers;
+}
+
+/** How one speaker is mixed: gain in dB, pan −1 (left) .. 1 (right). */
+export interface SpeakerMix {
+  readonly gainDb: number;
+  readonly pan: number;
+  readonly muted: boolean;
+}
+
+/** A process that lived so long after it was ready was a good one, and its death deserves a new one at once, ms. */
+const LONG_LIFE_MS = 5000;
+/** What the next start waits after so many short lives in a row, ms. */
+const WAITS_MS = [0, 250, 500, 1000, 2000, 5000] as const;
+/** A process that was told to quit gets so long to let go of its devices, ms. */
+const QUIT_LIMIT_MS = 700;
+
+/**
+ * The engine's end of the sound process, and its supervisor: what is lost is killed and started anew, since with a lost
+ * device nothing less helps. Settings come back with the new process; gates do not, whoever talks must press again.
+ */
+export class SoundClient {
+  readonly events = new Emitter<SoundClientEvents>();
+  readonly diagnostics = new Emitter<SoundDiagnostics>();
+  readonly #options: SoundClientOptions;
+  readonly #timers: Timers;
+  readonly #search: DeviceSearch;
+  #status: SoundStatus = { process: 'starting', ready: null };
+  #devices: DeviceChoice = { input: 'default', output: 'default' };
+  #child: Child | null = null;
+  #pulse: Pulse;
+  #stopChecks: () => void = () => {};
+  #cancelStart: () => void = () => {};
+  #readyAt: number | null = null;
+  #shortLives = 0;
+  #closed = false;
+
+  readonly #openGates = new Map<string, FrameFormat>();
+  readonly #mixes = new Map<string, SpeakerMix>();
+  #deafened = false;
+  #gains = { inputDb: 0, outputDb: 0 };
+  #monitored = false;
+
+  constructor(options: SoundClientOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? realTimers;
+    this.#pulse = new Pulse(this.#timers.now());
+    this.#search = new DeviceSearch({
+      spawn: () => this.#spawn({ mode: 'watch' }),
+      timers: this.#timers,
+      found: () => this.#replace(),
+    });
+  }
+
+  get status(): SoundStatus {
+    return this.#status;
+  }
+
+  /** Starts the process with these devices. */
+  start(devices: DeviceChoice): void {
+    this.#devices = devices;
+    this.#stopChecks = this.#timers.every(CHECK_EVERY_MS, () => this.#check());
+    this.#launch();
+  }
+
+  /** Key down or up for all links of a format. A key down while no process runs is not remembered. */
+  gate(format: FrameFormat, open: boolean): void {
+    if (open && this.#status.process !== 'running') return;
+    if (open) this.#openGates.set(formatKey(format), format);
+    else this.#openGates.delete(formatKey(format));
+    this.#post({ type: 'gate', format, open });
+    this.#search.pause(this.#openGates.size > 0);
+  }
+
+  /** One packet of one speaker. @param speaker unique over all links */
+  frame(speaker: string, { format, seq, timestamp, bytes, arrivedAt }: IncomingFrame): void {
+    const ageMs = Math.max(0, this.#timers.now() - arrivedAt);
+    this.#post({ type: 'frame', speaker, format, seq, timestamp, bytes, ageMs });
+  }
+
+  /** This speaker is gone for good, and how it was mixed with it. */
+  forget(speaker: string): void {
+    this.#mixes.delete(speaker);
+    this.#post({ type: 'forget', speaker });
+  }
+
+  mix(speaker: string, mix: SpeakerMix): void {
+    this.#mixes.set(speaker, mix);
+    this.#post({ type: 'mix', speaker, ...mix });
+  }
+
+  deafen(on: boolean): void {
+    this.#deafened = on;
+    this.#post({ type: 'deafen', on });
+  }
+
+  /** How loud the microphone and the whole mix are, dB. */
+  gain(inputDb: number, outputDb: number): void {
+    this.#gains = { inputDb, outputDb };
+    this.#post({ type: 'gain', ...this.#gains });
+  }
+
+  /** Microphone test: the microphone is heard in the output. */
+  monitor(on: boolean): void {
+    this.#monitored = on;
+    this.#post({ type: 'monitor', on });
+  }
+
+  /** Changes devices in the running process, or in the next one. */
+  choose(devices: DeviceChoice): void {
+    this.#devices = devices;
+    if (!this.#child) return;
+    this.#search.stop();
+    this.#readyAt = null;
+    this.#pulse.opening(this.#timers.now());
+    this.#show({ process: 'starting', ready: this.#status.ready });
+    this.#post({ type: 'open', devices });
+  }
+
+  /** Looks for devices again now: a new process sees what there is. */
+  retry(): void {
+    this.#shortLives = 0;
+    if (!this.#closed) this.#replace();
+  }
+
+  /** Ends the process for good. */
+  close(): void {
+    this.#closed = true;
+    this.#stopChecks();
+    this.#cancelStart();
+    this.#search.stop();
+    const child = this.#child;
+    this.#child = null;
+    if (!child) return;
+    child.post({ type: 'quit' } satisfies ToSound);
+    const cancel = this.#timers.after(QUIT_LIMIT_MS, () => child.kill());
+    child.onExit(cancel);
+  }
+
+  #launch(): void {
+    this.#cancelStart();
+    this.#readyAt = null;
+    this.#pulse = new Pulse(this.#timers.now());
+    const child = this.#spawn(playArguments(this.#options.backend));
+    this.#child = child;
+    child.onMessage((message) => {
+      if (child === this.#child) this.#hear(message as FromSound);
+    });
+    child.onExit(() => {
+      if (child === this.#child) this.#lose('exit');
+    });
+    this.#post({ type: 'open', devices: this.#devices });
+    this.#post({ type: 'gain', ...this.#gains });
+    if (this.#deafened) this.#post({ type: 'deafen', on: true });
+    if (this.#monitored) this.#post({ type: 'monitor', on: true });
+    for (const [speaker, mix] of this.#mixes) this.#post({ type: 'mix', speaker, ...mix });
+  }
+
+  #hear(message: FromSound): void {
+    this.#pulse.hear(message, this.#timers.now());
+    switch (message.type) {
+      case 'ready':
+        this.#readyAt = this.#timers.now();
+        this.#show({ process: 'running', ready: message });
+        this.#search.seek(missing(message.input, this.#devices.input), missing(message.output, this.#devices.output));
+        return;
+      case 'packet': {
+        const { format, bytes, first, last } = message;
+        this.events.emit('packet', { format, bytes, first, last });
+        return;
+      }
+      case 'levels':
+        this.events.emit('levels', { inputDb: message.inputDb, outputDb: message.outputDb });
+        return;
+      case 'stats':
+        this.diagnostics.emit('stats', { speakers: message.speakers, underruns: message.underruns });
+        return;
+      case 'trouble':
+        this.diagnostics.emit('trouble', { message: message.message });
+        return;
+      case 'beat':
+      case 'found':
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #check(): void {
+    if (!this.#child) return;
+    const lost = this.#pulse.check(this.#timers.now());
+    if (lost) this.#lose(lost);
+  }
+
+  /** The process is dead, or as good as dead. */
+  #lose(why: LossCause): void {
+    const livedLong = this.#readyAt !== null && this.#timers.now() - this.#readyAt >= LONG_LIFE_MS;
+    if (livedLong) this.#shortLives = 0;
+    const wait = WAITS_MS[Math.min(this.#shortLives, WAITS_MS.length - 1)] ?? 0;
+    this.#shortLives += 1;
+    this.#drop();
+    this.diagnostics.emit('lost', { why });
+    if (wait === 0) this.#launch();
+    else this.#cancelStart = this.#timers.after(wait, () => this.#launch());
+  }
+
+  /** A new process in place of one that is well, for what only a new one can do. */
+  #replace(): void {
+    this.#drop();
+    this.#launch();
+  }
+
+  #drop(): void {
+    const child = this.#child;
+    this.#child = null;
+    child?.kill();
+    this.#search.stop();
+    this.#cancelStart();
+    this.#openGates.clear();
+    this.#show({ process: 'restarting', ready: this.#status.ready });
+  }
+
+  #spawn(args: SoundArguments): Child {
+    const env = { ...this.#options.env, ...processEnv(this.#options.backend) };
+    return this.#options.spawn('sound', { args: writeSoundArguments(args), env });
+  }
+
+  #post(message: ToSound): void {
+    this.#child?.post(message);
+  }
+
+  #show(status: SoundStatus): void {
+    this.#status = status;
+    this.events.emit('status', status);
+  }
+}
+
+/** @returns the device to look for, or null when nothing is missing in this direction */
+function missing(report: DeviceReport, chosen: string): string | null {
+  if (report.state !== 'open') return chosen;
+  // Another device than the chosen one is in use, and says so.
+  return report.message === undefined ? null : chosen;
+}
+
+function playArguments(option: SoundOption): SoundArguments {
+  if (option.backend !== 'wav') return { mode: 'play', backend: option.backend };
+  return { mode: 'play', backend: 'wav', files: { input: option.input, output: option.output } };
+}
+
+function processEnv({ backend }: SoundOption): Record<string, string> {
+  if (backend !== 'devices') return {};
+  // Reads and writes that wait for a device hold a thread each; with libuv's usual four, files would wait behind them.
+  const pool = { UV_THREADPOOL_SIZE: '16' };
+  try {
+    return { ...pool, ...libraryPathEnv(findNative('naudiodon').folder) };
+  } catch {
+    // The process finds that out by itself and reports it as the state of its devices.
+    return pool;
+  }
+}

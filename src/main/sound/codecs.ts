@@ -1,0 +1,127 @@
+import type { Codec, FrameFormat } from '../../audio/format.ts';
+import { GSM_FRAME_BYTES, GSM_FRAME_SAMPLES, GsmDecoder, GsmEncoder } from '../../audio/gsm0610/index.ts';
+import type { PacketDecoder } from '../../audio/playout.ts';
+
+/** One voice into packets of one format. */
+export interface FrameEncoder {
+  /** Samples a packet holds, at the format's rate. */
+  readonly packetSamples: number;
+  /**
+   * @param pcm exactly `packetSamples` of them, mono, −1..1
+   * @returns the packet; valid until the next call, in a buffer of exactly its size
+   */
+  encode(pcm: Float32Array): Uint8Array;
+  /** Forgets the last voice, before a new spurt. */
+  reset(): void;
+}
+
+/** One speaker's packets into sound. */
+export interface FrameDecoder extends PacketDecoder {}
+
+/** A format that no codec here can do. */
+export class UnsupportedFormatError extends Error {
+  override readonly name = 'UnsupportedFormatError';
+}
+
+interface CodecEntry {
+  readonly encoder: (format: FrameFormat) => FrameEncoder;
+  readonly decoder: (format: FrameFormat) => FrameDecoder;
+}
+
+const CODECS: Partial<Record<Codec, CodecEntry>> = {
+  gsm: {
+    encoder: (format) => new GsmPacketEncoder(framesOf(format)),
+    decoder: (format) => new GsmPacketDecoder(framesOf(format)),
+  },
+};
+
+/** @throws {UnsupportedFormatError} */
+export function createEncoder(format: FrameFormat): FrameEncoder {
+  return entry(format).encoder(format);
+}
+
+/** @throws {UnsupportedFormatError} */
+export function createDecoder(format: FrameFormat): FrameDecoder {
+  return entry(format).decoder(format);
+}
+
+function entry(format: FrameFormat): CodecEntry {
+  const found = CODECS[format.codec];
+  if (!found) throw new UnsupportedFormatError(`no codec ${format.codec} in this version`);
+  return found;
+}
+
+/** GSM 06.10 knows 8 kHz mono in frames of 20 ms; a packet holds a whole number of them. */
+function framesOf({ rate, channels, ptimeMs }: FrameFormat): number {
+  const frames = ptimeMs / 20;
+  if (rate !== 8000 || channels !== 1 || !Number.isInteger(frames) || frames < 1 || frames > 10) {
+    throw new UnsupportedFormatError(`GSM at ${rate} Hz, ${channels} channels, ${ptimeMs} ms; 8000, 1, 20 to 200`);
+  }
+  return frames;
+}
+
+class GsmPacketEncoder implements FrameEncoder {
+  readonly packetSamples: number;
+  #encoder = new GsmEncoder();
+  readonly #pcm: Int16Array;
+  readonly #packet: Uint8Array;
+
+  constructor(frames: number) {
+    this.packetSamples = frames * GSM_FRAME_SAMPLES;
+    this.#pcm = new Int16Array(this.packetSamples);
+    this.#packet = new Uint8Array(frames * GSM_FRAME_BYTES);
+  }
+
+  encode(pcm: Float32Array): Uint8Array {
+    for (let i = 0; i < this.packetSamples; i++) this.#pcm[i] = toInt16(pcm[i] ?? 0);
+    for (let from = 0, to = 0; from < this.packetSamples; from += GSM_FRAME_SAMPLES, to += GSM_FRAME_BYTES) {
+      this.#encoder.encode(this.#pcm, from, this.#packet, to);
+    }
+    return this.#packet;
+  }
+
+  reset(): void {
+    this.#encoder = new GsmEncoder();
+  }
+}
+
+class GsmPacketDecoder implements FrameDecoder {
+  readonly rate = 8000;
+  readonly frameSamples = GSM_FRAME_SAMPLES;
+  readonly maxPacketSamples: number;
+  #decoder = new GsmDecoder();
+  readonly #pcm = new Int16Array(GSM_FRAME_SAMPLES);
+
+  constructor(frames: number) {
+    this.maxPacketSamples = frames * GSM_FRAME_SAMPLES;
+  }
+
+  decode(packet: Uint8Array, out: Float32Array, offset: number): number {
+    const frames = packet.length / GSM_FRAME_BYTES;
+    if (!Number.isInteger(frames) || frames * GSM_FRAME_SAMPLES > this.maxPacketSamples) return 0;
+    for (let frame = 0; frame < frames; frame++) {
+      const good = this.#decoder.decode(packet, frame * GSM_FRAME_BYTES, this.#pcm, 0);
+      if (!good) this.#decoder.conceal(this.#pcm, 0);
+      this.#copy(out, offset + frame * GSM_FRAME_SAMPLES);
+    }
+    return frames * GSM_FRAME_SAMPLES;
+  }
+
+  conceal(out: Float32Array, offset: number): void {
+    this.#decoder.conceal(this.#pcm, 0);
+    this.#copy(out, offset);
+  }
+
+  reset(): void {
+    this.#decoder = new GsmDecoder();
+  }
+
+  #copy(out: Float32Array, offset: number): void {
+    for (let i = 0; i < GSM_FRAME_SAMPLES; i++) out[offset + i] = (this.#pcm[i] ?? 0) / 32768;
+  }
+}
+
+function toInt16(sample: number): number {
+  const scaled = Math.round(sample * 32768);
+  return scaled > 32767 ? 32767 : scaled < -32768 ? -32768 : scaled;
+}

@@ -1,0 +1,172 @@
+import { type FrameFormat, formatKey } from '../../audio/format.ts';
+import { PeakMeter } from '../../audio/meter.ts';
+import { softLimit } from '../../audio/mixer.ts';
+import { BLOCK_FRAMES } from './backend.ts';
+import { UnsupportedFormatError } from './codecs.ts';
+import { MonitorLoop } from './monitor.ts';
+import { Packetizer } from './packetizer.ts';
+import type { FromSound, SpeakerStats, ToSound } from './protocol.ts';
+import { Speaker } from './speaker.ts';
+
+type Frame = Extract<ToSound, { type: 'frame' }>;
+type Mix = Omit<Extract<ToSound, { type: 'mix' }>, 'type' | 'speaker'>;
+
+/** More voices than any room has; the one that was silent longest makes room for a new one. */
+const MAX_SPEAKERS = 256;
+
+interface Voice {
+  readonly formatKey: string;
+  readonly speaker: Speaker;
+}
+
+/**
+ * Everything between the devices and the engine: the microphone's blocks through gain, meter and gates into packets, the
+ * speakers' packets through their buffers and the mix into the output's blocks. The devices' blocks drive it; it has no
+ * timer and no thread of its own.
+ */
+export class Graph {
+  readonly #post: (message: FromSound) => void;
+  readonly #packetizers = new Map<string, Packetizer>();
+  /** In the order in which they were last heard, the latest at the end. */
+  readonly #voices = new Map<string, Voice>();
+  readonly #mixes = new Map<string, Mix>();
+  readonly #refused = new Set<string>();
+  readonly #inputMeter = new PeakMeter();
+  readonly #outputMeter = new PeakMeter();
+  readonly #input = new Float32Array(BLOCK_FRAMES);
+  readonly #monitor = new MonitorLoop();
+  #inputGain = 1;
+  #outputGain = 1;
+  /** What the mix is multiplied by at the end of this block; a change is spread over one block. */
+  #master = 1;
+  #deafened = false;
+
+  /** @param post takes `packet` and `trouble` */
+  constructor(post: (message: FromSound) => void) {
+    this.#post = post;
+  }
+
+  /** A block of the microphone. */
+  capture(block: Float32Array): void {
+    const input = this.#input;
+    for (let i = 0; i < BLOCK_FRAMES; i++) input[i] = (block[i] ?? 0) * this.#inputGain;
+    this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
+    this.#monitor.write(input);
+    // While every gate is closed the samples end here: no encoder ever sees them.
+    for (const packetizer of this.#packetizers.values()) {
+      if (packetizer.isOpen) packetizer.feed(input);
+    }
+  }
+
+  /** Fills a block for the output: interleaved stereo. */
+  render(block: Float32Array): void {
+    block.fill(0);
+    for (const { speaker } of this.#voices.values()) speaker.mix(block);
+    this.#monitor.mix(block);
+    this.#applyMaster(block);
+    softLimit(block, block.length);
+    this.#outputMeter.feed(block, 0, block.length);
+  }
+
+  gate(format: FrameFormat, open: boolean): void {
+    const key = formatKey(format);
+    const packetizer = this.#packetizers.get(key) ?? this.#addPacketizer(key, format);
+    if (open) packetizer?.open();
+    else packetizer?.close();
+  }
+
+  frame({ speaker: name, format, seq, timestamp, bytes, ageMs }: Frame): void {
+    const key = formatKey(format);
+    let voice = this.#voices.get(name);
+    if (voice?.formatKey !== key) {
+      const speaker = this.#addSpeaker(name, format);
+      if (!speaker) return;
+      voice = { formatKey: key, speaker };
+    }
+    this.#voices.delete(name);
+    this.#voices.set(name, voice);
+    voice.speaker.push({ seq, timestamp, bytes, ageMs });
+  }
+
+  forget(speaker: string): void {
+    this.#voices.delete(speaker);
+    this.#mixes.delete(speaker);
+  }
+
+  mix(speaker: string, mix: Mix): void {
+    this.#mixes.set(speaker, mix);
+    this.#voices.get(speaker)?.speaker.channel.set(mix.gainDb, mix.pan, mix.muted);
+  }
+
+  deafen(on: boolean): void {
+    this.#deafened = on;
+  }
+
+  gain(inputDb: number, outputDb: number): void {
+    this.#inputGain = 10 ** (inputDb / 20);
+    this.#outputGain = 10 ** (outputDb / 20);
+  }
+
+  monitor(on: boolean): void {
+    this.#monitor.turn(on);
+  }
+
+  /** Peaks since the last call. */
+  takeLevels(): { inputDb: number; outputDb: number } {
+    return { inputDb: this.#inputMeter.takeDb(), outputDb: this.#outputMeter.takeDb() };
+  }
+
+  speakerStats(): readonly SpeakerStats[] {
+    return [...this.#voices].map(([name, { speaker }]) => ({ speaker: name, ...speaker.stats }));
+  }
+
+  #addPacketizer(key: string, format: FrameFormat): Packetizer | null {
+    try {
+      const packetizer = new Packetizer(format, (bytes, first, last) =>
+        this.#post({ type: 'packet', format: key, bytes, first, last }),
+      );
+      this.#packetizers.set(key, packetizer);
+      return packetizer;
+    } catch (error) {
+      this.#refuse(key, error);
+      return null;
+    }
+  }
+
+  #addSpeaker(name: string, format: FrameFormat): Speaker | null {
+    try {
+      const speaker = new Speaker(format);
+      const mix = this.#mixes.get(name);
+      if (mix) speaker.channel.set(mix.gainDb, mix.pan, mix.muted);
+      if (this.#voices.size >= MAX_SPEAKERS) {
+        const [longestSilent] = this.#voices.keys();
+        if (longestSilent !== undefined) this.#voices.delete(longestSilent);
+      }
+      return speaker;
+    } catch (error) {
+      this.#refuse(formatKey(format), error);
+      return null;
+    }
+  }
+
+  /** Says once a format that there is no codec for it; any other error is a bug and goes on. */
+  #refuse(key: string, error: unknown): void {
+    if (!(error instanceof UnsupportedFormatError)) throw error;
+    if (this.#refused.has(key)) return;
+    this.#refused.add(key);
+    this.#post({ type: 'trouble', message: `${key}: ${error.message}` });
+  }
+
+  #applyMaster(block: Float32Array): void {
+    const target = this.#deafened ? 0 : this.#outputGain;
+    let gain = this.#master;
+    if (gain === 1 && target === 1) return;
+    const step = (target - gain) / BLOCK_FRAMES;
+    for (let i = 0; i < block.length; i += 2) {
+      gain += step;
+      block[i] = (block[i] ?? 0) * gain;
+      block[i + 1] = (block[i + 1] ?? 0) * gain;
+    }
+    this.#master = target;
+  }
+}

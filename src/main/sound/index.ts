@@ -1,0 +1,68 @@
+import { openParentPort } from '../../child/parent-port.ts';
+import { readSoundArguments, type SoundArguments } from './arguments.ts';
+import type { AudioBackend } from './backend.ts';
+import { DevicesBackend } from './backends/devices.ts';
+import { SilenceBackend } from './backends/silence.ts';
+import { WavBackend } from './backends/wav.ts';
+import type { FromSound, ToSound } from './protocol.ts';
+import { SoundSession, TICK_MS } from './session.ts';
+import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
+
+/**
+ * The sound process: devices, codecs and the graph between them. It says nothing on standard output, where PortAudio
+ * and ALSA write what they please.
+ */
+
+/** How long last words may take to reach the parent, ms. */
+const LAST_WORDS_MS = 50;
+
+type Port = NonNullable<ReturnType<typeof openParentPort>>;
+
+const port = openParentPort();
+if (port) start(port, readSoundArguments(process.argv.slice(2)));
+else process.exitCode = 2;
+
+function start(port: Port, args: SoundArguments): void {
+  const post = (message: FromSound): void => port.post(message);
+  process.on('uncaughtException', (error) => {
+    post({ type: 'trouble', message: error.stack ?? error.message });
+    setTimeout(end, LAST_WORDS_MS);
+  });
+  // The parent decides when the app ends: an interrupt typed at the terminal reaches it as well.
+  process.on('SIGINT', () => {});
+  if (args.mode === 'watch') startWatch(port, post);
+  else startSession(port, post, createBackend(args, post));
+}
+
+function startSession(port: Port, post: (message: FromSound) => void, backend: AudioBackend): void {
+  const session = new SoundSession(backend, post, end);
+  port.onMessage((message) => session.handle(message as ToSound));
+  port.onClose(() => void session.quit());
+  process.on('SIGTERM', () => void session.quit());
+  setInterval(() => session.tick(), TICK_MS);
+}
+
+function startWatch(port: Port, post: (message: FromSound) => void): void {
+  const watch = new DeviceWatch(new DevicesBackend(), post, end);
+  port.onMessage((message) => watch.handle(message as ToSound));
+  port.onClose(end);
+  setInterval(() => watch.look(), LOOK_EVERY_MS);
+}
+
+function createBackend(args: Extract<SoundArguments, { mode: 'play' }>, post: (message: FromSound) => void) {
+  switch (args.backend) {
+    case 'devices':
+      return new DevicesBackend();
+    case 'silence':
+      return new SilenceBackend();
+    case 'wav':
+      return new WavBackend(args.files, (message) => post({ type: 'trouble', message }));
+    default:
+      return args satisfies never;
+  }
+}
+
+/** Not `process.exit`: with a lost device that waits for PortAudio's thread for ever. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

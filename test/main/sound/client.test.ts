@@ -1,0 +1,388 @@
+import { describe, expect, test } from 'vitest';
+import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
+import type { SpawnOptions } from '../../../src/main/engine/host.ts';
+import type { IncomingFrame } from '../../../src/main/links/link.ts';
+import type { SoundOption } from '../../../src/main/options.ts';
+import { type LossCause, SoundClient } from '../../../src/main/sound/client.ts';
+import { FakeSoundProcess, MISSING, OPEN } from './fake-sound-process.ts';
+import { FakeTimers } from './fake-timers.ts';
+
+const DEFAULTS = { input: 'default', output: 'default' };
+
+class Bench {
+  readonly timers = new FakeTimers();
+  readonly players: FakeSoundProcess[] = [];
+  readonly watchers: FakeSoundProcess[] = [];
+  readonly losses: LossCause[] = [];
+  readonly states: string[] = [];
+  readonly client: SoundClient;
+
+  constructor(backend: SoundOption = { backend: 'devices' }) {
+    this.client = new SoundClient({ spawn: (_, options) => this.#spawn(options), backend, timers: this.timers });
+    this.client.diagnostics.on('lost', ({ why }) => this.losses.push(why));
+    this.client.events.on('status', ({ process }) => this.states.push(process));
+  }
+
+  get player(): FakeSoundProcess {
+    return last(this.players);
+  }
+
+  get watcher(): FakeSoundProcess {
+    return last(this.watchers);
+  }
+
+  /** A client whose process runs well. */
+  static running(): Bench {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.run();
+    return bench;
+  }
+
+  run(): void {
+    this.player.ready();
+    this.player.beat(this.timers);
+  }
+
+  #spawn(options?: SpawnOptions): FakeSoundProcess {
+    const child = new FakeSoundProcess(options);
+    (child.args.includes('--watch') ? this.watchers : this.players).push(child);
+    return child;
+  }
+}
+
+function last<T>(list: readonly T[]): T {
+  const item = list.at(-1);
+  if (item === undefined) throw new Error('none was started');
+  return item;
+}
+
+function frame(arrivedAt: number): IncomingFrame {
+  return { speaker: 7, seq: 1, timestamp: 640, format: GSM_ROOM_FORMAT, bytes: Uint8Array.of(1), arrivedAt };
+}
+
+describe('the start', () => {
+  test('gives the process its backend, its devices, a large thread pool and a library path', () => {
+    const bench = new Bench();
+    bench.client.start({ input: 'ALSA/one', output: 'ALSA/two' });
+    expect(bench.player.args).toEqual(['--backend=devices']);
+    expect(bench.player.env.UV_THREADPOOL_SIZE).toBe('16');
+    expect(Object.keys(bench.player.env).join()).toMatch(/PATH/);
+    expect(bench.player.told('open')).toEqual([{ type: 'open', devices: { input: 'ALSA/one', output: 'ALSA/two' } }]);
+  });
+
+  test('gives the files of a WAV backend, and no library path', () => {
+    const bench = new Bench({ backend: 'wav', input: 'in.wav', output: 'out.wav' });
+    bench.client.start(DEFAULTS);
+    expect(bench.player.args).toEqual(['--backend=wav', '--wav-in=in.wav', '--wav-out=out.wav']);
+    expect(bench.player.env).toEqual({});
+  });
+
+  test('is over when the process has tried its devices', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    expect(bench.client.status).toEqual({ process: 'starting', ready: null });
+    bench.player.ready();
+    expect(bench.client.status).toMatchObject({ process: 'running', ready: { input: OPEN, output: OPEN } });
+  });
+
+  test('that never ends is a lost process', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.timers.pass(7900);
+    expect(bench.players).toHaveLength(1);
+    bench.timers.pass(300);
+    expect(bench.players).toHaveLength(2);
+    expect(bench.losses).toEqual(['start']);
+  });
+});
+
+describe('while it runs', () => {
+  test('packets, levels, stats and trouble come through', () => {
+    const bench = Bench.running();
+    const heard: unknown[] = [];
+    bench.client.events.on('packet', (packet) => heard.push(packet));
+    bench.client.events.on('levels', (levels) => heard.push(levels));
+    bench.client.diagnostics.on('stats', (stats) => heard.push(stats));
+    bench.client.diagnostics.on('trouble', (trouble) => heard.push(trouble));
+    const packet = { format: 'gsm/8000/1/80', bytes: Uint8Array.of(1), first: true, last: false };
+    bench.player.say({ type: 'packet', ...packet });
+    bench.player.say({ type: 'levels', inputDb: -20, outputDb: -30 });
+    bench.player.say({ type: 'stats', speakers: [], underruns: 0 });
+    bench.player.say({ type: 'trouble', message: 'oh' });
+    expect(heard).toEqual([packet, { inputDb: -20, outputDb: -30 }, { speakers: [], underruns: 0 }, { message: 'oh' }]);
+  });
+
+  test('a frame carries its age, never a time of our clock', () => {
+    const bench = Bench.running();
+    bench.client.frame('link:7', frame(bench.timers.now() - 12));
+    bench.client.frame('link:7', frame(bench.timers.now() + 5));
+    expect(bench.player.told('frame').map(({ ageMs, speaker, seq }) => ({ ageMs, speaker, seq }))).toEqual([
+      { ageMs: 12, speaker: 'link:7', seq: 1 },
+      { ageMs: 0, speaker: 'link:7', seq: 1 },
+    ]);
+  });
+
+  test('a choice of devices is made in the running process, and watched anew', () => {
+    const bench = Bench.running();
+    bench.client.choose({ input: 'ALSA/one', output: 'default' });
+    expect(bench.player.told('open').at(-1)).toEqual({
+      type: 'open',
+      devices: { input: 'ALSA/one', output: 'default' },
+    });
+    expect(bench.client.status.process).toBe('starting');
+    // Nothing moves while devices are being opened, and that is no loss.
+    bench.player.beat(bench.timers, { input: false, output: false });
+    bench.timers.pass(2000);
+    expect(bench.losses).toEqual([]);
+    bench.run();
+    bench.timers.pass(2000);
+    expect(bench.client.status.process).toBe('running');
+    expect(bench.losses).toEqual([]);
+  });
+
+  test('asking for a new look starts a new process', () => {
+    const bench = Bench.running();
+    bench.client.retry();
+    expect(bench.players).toHaveLength(2);
+    expect(bench.players[0]?.killed).toBe(true);
+    expect(bench.losses).toEqual([]);
+  });
+});
+
+describe('a lost process', () => {
+  test('that ends is replaced at once', () => {
+    const bench = Bench.running();
+    bench.player.exit();
+    expect(bench.players).toHaveLength(2);
+    expect(bench.losses).toEqual(['exit']);
+    expect(bench.states.slice(-1)).toEqual(['restarting']);
+    bench.run();
+    expect(bench.states.slice(-1)).toEqual(['running']);
+  });
+
+  test('that says nothing for 300 ms is killed', () => {
+    const bench = Bench.running();
+    bench.timers.pass(10_000);
+    expect(bench.losses).toEqual([]);
+    const hung = bench.player;
+    hung.hang();
+    bench.timers.pass(250);
+    expect(bench.losses).toEqual([]);
+    bench.timers.pass(250);
+    expect(hung.killed).toBe(true);
+    expect(bench.losses).toEqual(['process']);
+    expect(bench.players).toHaveLength(2);
+  });
+
+  test.each([
+    ['input', { input: false, output: true }],
+    ['output', { input: true, output: false }],
+  ] as const)('whose %s stands still for 300 ms is killed', (why, moving) => {
+    const bench = Bench.running();
+    bench.timers.pass(1000);
+    bench.player.beat(bench.timers, moving);
+    bench.timers.pass(200);
+    expect(bench.losses).toEqual([]);
+    bench.timers.pass(400);
+    expect(bench.losses).toEqual([why]);
+  });
+
+  test('a device that slept may take seconds to its first block, not for ever', () => {
+    const bench = Bench.running();
+    bench.player.beat(bench.timers, { input: true, output: false });
+    bench.timers.pass(3900);
+    expect(bench.losses).toEqual([]);
+    bench.timers.pass(400);
+    expect(bench.losses).toEqual(['output']);
+  });
+
+  test('a direction that is missing need not move', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.player.ready(MISSING, OPEN);
+    bench.player.beat(bench.timers, { input: false, output: true });
+    bench.timers.pass(20_000);
+    expect(bench.losses).toEqual([]);
+  });
+
+  test('is not suspected when it was us who slept', () => {
+    const bench = Bench.running();
+    bench.timers.pass(1000);
+    for (let i = 0; i < 5; i++) {
+      bench.timers.stall(3000);
+      bench.timers.pass(500);
+    }
+    expect(bench.losses).toEqual([]);
+    bench.player.hang();
+    bench.timers.pass(600);
+    expect(bench.losses).toEqual(['process']);
+  });
+
+  test('waits longer each time it dies young, and not at all after a long life', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    const waits: number[] = [];
+    for (let death = 0; death < 7; death++) {
+      const before = bench.players.length;
+      bench.player.exit();
+      let waited = 0;
+      for (; bench.players.length === before; waited += 50) bench.timers.pass(50);
+      waits.push(waited);
+    }
+    expect(waits).toEqual([0, 250, 500, 1000, 2000, 5000, 5000]);
+    bench.run();
+    bench.timers.pass(5100);
+    bench.player.exit();
+    expect(bench.players).toHaveLength(9);
+  });
+
+  test('what it sends after its end is not heard', () => {
+    const bench = Bench.running();
+    const old = bench.player;
+    bench.client.retry();
+    bench.states.length = 0;
+    old.ready();
+    expect(bench.states).toEqual([]);
+  });
+
+  test('leaves every gate closed; the next one gets the mix, the deafness and the gains, not the key', () => {
+    const bench = Bench.running();
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    bench.client.mix('a:1', { gainDb: -6, pan: 0.5, muted: false });
+    bench.client.mix('a:2', { gainDb: 0, pan: 0, muted: true });
+    bench.client.forget('a:2');
+    bench.client.deafen(true);
+    bench.client.gain(3, -3);
+    bench.client.monitor(true);
+    bench.player.exit();
+    expect(bench.player.told('gate')).toEqual([]);
+    expect(bench.player.told('mix')).toEqual([{ type: 'mix', speaker: 'a:1', gainDb: -6, pan: 0.5, muted: false }]);
+    expect(bench.player.told('deafen')).toEqual([{ type: 'deafen', on: true }]);
+    expect(bench.player.told('gain')).toEqual([{ type: 'gain', inputDb: 3, outputDb: -3 }]);
+    expect(bench.player.told('monitor')).toEqual([{ type: 'monitor', on: true }]);
+    // A press meanwhile is not remembered either: it would open the microphone later, by itself.
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    expect(bench.player.told('gate')).toEqual([]);
+    bench.run();
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    expect(bench.player.told('gate')).toEqual([{ type: 'gate', format: GSM_ROOM_FORMAT, open: true }]);
+  });
+});
+
+describe('a missing device', () => {
+  /** A client whose microphone is missing, with its watcher started. */
+  function deaf(choice = 'default'): Bench {
+    const bench = new Bench();
+    bench.client.start({ input: choice, output: 'default' });
+    bench.player.ready(MISSING, OPEN);
+    bench.player.beat(bench.timers, { input: false, output: true });
+    bench.timers.pass(100);
+    return bench;
+  }
+
+  test('is looked for by a process of its own, while the other direction goes on', () => {
+    const bench = deaf();
+    expect(bench.watchers).toHaveLength(1);
+    expect(bench.watcher.told('watch')).toEqual([{ type: 'watch', input: 'default', output: null }]);
+    expect(bench.players).toHaveLength(1);
+    expect(bench.player.killed).toBe(false);
+  });
+
+  test('is used by a new process as soon as it is there', () => {
+    const bench = deaf();
+    const { watcher } = bench;
+    watcher.say({ type: 'found', direction: 'input' });
+    expect(watcher.killed).toBe(true);
+    expect(bench.players).toHaveLength(2);
+    bench.run();
+    bench.timers.pass(60_000);
+    expect(bench.watchers).toHaveLength(1);
+    expect(bench.losses).toEqual([]);
+  });
+
+  test('that comes while I talk waits until I let go', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.player.ready(OPEN, MISSING);
+    bench.player.beat(bench.timers, { input: true, output: false });
+    bench.timers.pass(100);
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    bench.watcher.say({ type: 'found', direction: 'output' });
+    bench.timers.pass(5000);
+    expect(bench.players).toHaveLength(1);
+    bench.client.gate(GSM_ROOM_FORMAT, false);
+    expect(bench.players).toHaveLength(2);
+  });
+
+  test('is looked for again when the watcher ends', () => {
+    const bench = deaf();
+    bench.watcher.exit();
+    bench.timers.pass(1100);
+    expect(bench.watchers).toHaveLength(2);
+  });
+
+  test('that only the watcher can open is believed more and more slowly', () => {
+    const bench = deaf();
+    const pauses: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      bench.watcher.say({ type: 'found', direction: 'input' });
+      bench.player.ready(MISSING, OPEN);
+      bench.player.beat(bench.timers, { input: false, output: true });
+      const before = bench.watchers.length;
+      let waited = 0;
+      for (; bench.watchers.length === before; waited += 100) bench.timers.pass(100);
+      pauses.push(waited);
+    }
+    expect(pauses).toEqual([2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  });
+
+  test('is looked for by its own id, also while another one stands in for it', () => {
+    const bench = new Bench();
+    bench.client.start({ input: 'ALSA/headset', output: 'default' });
+    bench.player.ready({ ...OPEN, message: 'The chosen microphone is not there.' }, OPEN);
+    bench.timers.pass(100);
+    expect(bench.watcher.told('watch')).toEqual([{ type: 'watch', input: 'ALSA/headset', output: null }]);
+  });
+
+  test('is not looked for any more when the process is lost, until the next one says that it is missing', () => {
+    const bench = deaf();
+    bench.player.exit();
+    expect(bench.watcher.killed).toBe(true);
+    bench.timers.pass(2000);
+    expect(bench.watchers).toHaveLength(1);
+  });
+});
+
+describe('the end', () => {
+  test('lets the process quit, and kills it when it does not', () => {
+    const bench = Bench.running();
+    bench.client.close();
+    expect(bench.player.told('quit')).toHaveLength(1);
+    bench.timers.pass(600);
+    expect(bench.player.killed).toBe(false);
+    bench.timers.pass(200);
+    expect(bench.player.killed).toBe(true);
+    bench.timers.pass(60_000);
+    expect(bench.players).toHaveLength(1);
+  });
+
+  test('takes a watcher along', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.player.ready(MISSING, MISSING);
+    bench.timers.pass(100);
+    bench.client.close();
+    expect(bench.watcher.killed).toBe(true);
+  });
+
+  test('also between two processes', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.player.exit();
+    bench.player.exit();
+    bench.client.close();
+    bench.timers.pass(60_000);
+    expect(bench.players).toHaveLength(2);
+  });
+});

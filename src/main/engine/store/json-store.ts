@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What a file of ours looks like: its current version, its shape, its defaults, and the way from older versions. */
 export interface Document<T> {
@@ -81,7 +81,7 @@ export class JsonStore<T> {
       return { kind: 'unreadable', path: this.#path, why: message(error) };
     }
     try {
-      const { version, data } = envelopeOf(JSON.parse(text));
+      const { version, data } = envelopeOf(parseJson(text));
       if (version > this.#document.version) {
         this.#readOnly = true;
         return { kind: 'newer', path: this.#path, version };
@@ -144,12 +144,21 @@ export async function writeAtomically(path: string, text: string, mode: number):
   }
 }
 
+/** The parser's own message quotes the file, whose content must not reach a screen or a log. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+}
+
 function envelopeOf(json: unknown): { version: number; data: unknown } {
   if (typeof json === 'object' && json !== null && 'version' in json && 'data' in json) {
     const { version, data } = json;
     if (typeof version === 'number' && Number.isInteger(version) && version >= 1) return { version, data };
   }
-  throw new Error('expected {"version": 1, "data": …}');
+  throw new Error('it is not of the form {"version": 1, "data": …}');
 }
 
 function isCode(error: unknown, code: string): boolean {
@@ -157,5 +166,9 @@ function isCode(error: unknown, code: string): boolean {
 }
 
 function message(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : 'not the expected shape';
+  }
   return error instanceof Error ? error.message : String(error);
 }

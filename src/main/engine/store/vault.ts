@@ -12,18 +12,22 @@ export interface Seal {
   unseal(sealed: string): Promise<string>;
 }
 
+/** A list and not an object: a name that objects have of their own (`__proto__`) is a name like any other. */
+const sealedSecrets = z.array(z.strictObject({ name: z.string(), sealed: z.string() }));
+type SealedSecrets = z.infer<typeof sealedSecrets>;
+
 /** Stream keys and passwords in a file that only this user can read, each value sealed as the shell can. */
 export class StoredVault implements SecretVault {
   readonly protection: string;
   readonly #seal: Seal;
-  readonly #store: Promise<JsonStore<Record<string, string>>>;
+  readonly #store: Promise<JsonStore<SealedSecrets>>;
 
   constructor(folder: string, seal: Seal) {
-    const document: Document<Record<string, string>> = {
+    const document: Document<SealedSecrets> = {
       file: seal.file,
       version: 1,
-      schema: z.record(z.string(), z.string()),
-      defaults: () => ({}),
+      schema: sealedSecrets,
+      defaults: () => [],
       migrations: {},
     };
     this.#store = JsonStore.load(folder, document).then(({ store }) => store);
@@ -33,19 +37,22 @@ export class StoredVault implements SecretVault {
 
   async get(name: string): Promise<string | null> {
     const { value } = await this.#store;
-    const sealed = Object.hasOwn(value, name) ? value[name] : undefined;
-    return sealed === undefined ? null : this.#seal.unseal(sealed);
+    const entry = value.find((secret) => secret.name === name);
+    return entry ? this.#seal.unseal(entry.sealed) : null;
   }
 
   async set(name: string, secret: string): Promise<void> {
     const store = await this.#store;
     const sealed = await this.#seal.seal(secret);
-    await store.set({ ...store.value, [name]: sealed });
+    await store.set([...others(store.value, name), { name, sealed }]);
   }
 
   async delete(name: string): Promise<void> {
     const store = await this.#store;
-    const { [name]: _gone, ...others } = store.value;
-    await store.set(others);
+    await store.set(others(store.value, name));
   }
+}
+
+function others(secrets: SealedSecrets, name: string): SealedSecrets {
+  return secrets.filter((secret) => secret.name !== name);
 }

@@ -31,7 +31,7 @@ const savedLink = z.strictObject({
   /** Whether it was connected when the app was last used, and so is connected at start. */
   open: z.boolean(),
   /** The name book: uid → nickname, as this user calls people here. */
-  names: z.record(z.string().regex(/^\d{1,10}$/, { error: 'A name belongs to a user number' }), z.string()),
+  names: z.record(z.string().regex(/^\d{1,10}$/), z.string()),
 });
 
 /** `links.json`: the list on the left. */

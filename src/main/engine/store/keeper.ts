@@ -17,8 +17,8 @@ export class Keeper {
   readonly #links: JsonStore<SavedLinks>;
   #failure: (notice: Notice) => void = () => {};
   #lastWrite: Promise<void> = Promise.resolve();
-  /** Whether the last write failed: one notice a failure, not one a click. */
-  #failing = false;
+  /** Files whose last write failed: one notice a failure, not one a click. */
+  readonly #failing = new Set<string>();
 
   private constructor(settings: JsonStore<Settings>, links: JsonStore<SavedLinks>, notices: readonly Notice[]) {
     this.#settings = settings;
@@ -61,11 +61,11 @@ export class Keeper {
   #track(path: string, write: Promise<void>): void {
     const watched = write.then(
       () => {
-        this.#failing = false;
+        this.#failing.delete(path);
       },
       (error: unknown) => {
-        if (!this.#failing) this.#failure(unwritten(path, error));
-        this.#failing = true;
+        if (!this.#failing.has(path)) this.#failure(unwritten(path, error));
+        this.#failing.add(path);
       },
     );
     this.#lastWrite = Promise.all([this.#lastWrite, watched]).then(() => {});

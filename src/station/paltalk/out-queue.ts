@@ -46,7 +46,7 @@ export class OutQueue {
       dropped = 1;
     }
     const slot = (this.#first + this.#count) % capacity;
-    for (let i = 0; i < size; i++) this.#slots[slot * SLOT_BYTES + i] = frames[at + i] ?? 0;
+    this.#slots.set(frames.subarray(at, at + size), slot * SLOT_BYTES);
     this.#lengths[slot] = size;
     this.#count += 1;
     this.#bytes += size;

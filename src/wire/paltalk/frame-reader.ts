@@ -150,14 +150,15 @@ export class FrameReader {
       return from + length;
     }
     const taken = Math.min(length - have, available);
-    // A loop, since `set` would want a view of the chunk, which is an allocation; there are at most 149 bytes.
-    for (let i = 0; i < taken; i++) this.#packet[have + i] = chunk[from + i] ?? 0;
+    // A loop, since `set` would want a view of the chunk, which is an allocation and no faster for at most 149 bytes.
+    const packet = this.#packet;
+    for (let i = 0; i < taken; i++) packet[have + i] = chunk[from + i] ?? 0;
     if (have + taken < length) {
       this.#packetHave = have + taken;
     } else {
       this.#packetHave = 0;
       this.#packetLength = 0;
-      this.#onPacket(this.#packet, 0, length);
+      this.#onPacket(packet, 0, length);
     }
     return from + taken;
   }

@@ -1,0 +1,81 @@
+/** setTimeout and clearTimeout, or what a test puts in their place. */
+export interface Timers {
+  set(run: () => void, ms: number): unknown;
+  clear(timer: unknown): void;
+}
+
+export const systemTimers: Timers = {
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
+
+export interface ReconnectOptions {
+  /** The first wait is at most this long, ms. */
+  readonly firstMs?: number;
+  /** No wait is longer than this, ms. */
+  readonly maxMs?: number;
+  /** A number from 0 to 1, 1 excluded. */
+  readonly random?: () => number;
+  readonly timers?: Timers;
+}
+
+/**
+ * When a link tries again: the longest possible wait doubles from attempt to attempt, and each wait is a random part of it
+ * ("full jitter"), so that a thousand clients of a server that comes back don't all knock at once. It never gives up by
+ * itself: whoever gets an answer that can't change just does not ask for a next attempt.
+ */
+export class Reconnect {
+  readonly #attempt: () => void;
+  readonly #firstMs: number;
+  readonly #maxMs: number;
+  readonly #random: () => number;
+  readonly #timers: Timers;
+  #ceilingMs: number;
+  #timer: unknown = null;
+
+  /** @param attempt tries to connect; called on a turn of its own, never from within `again`. */
+  constructor(attempt: () => void, options: ReconnectOptions = {}) {
+    this.#attempt = attempt;
+    this.#firstMs = options.firstMs ?? 500;
+    this.#maxMs = options.maxMs ?? 30_000;
+    this.#random = options.random ?? Math.random;
+    this.#timers = options.timers ?? systemTimers;
+    this.#ceilingMs = this.#firstMs;
+  }
+
+  /** True between `again` and the attempt that it announced. */
+  get waiting(): boolean {
+    return this.#timer !== null;
+  }
+
+  /** The attempt failed or the connection was lost: plans the next one. @returns how long until then, ms. */
+  again(): number {
+    this.stop();
+    const waitMs = Math.round(this.#random() * this.#ceilingMs);
+    this.#ceilingMs = Math.min(this.#maxMs, this.#ceilingMs * 2);
+    this.#timer = this.#timers.set(() => {
+      this.#timer = null;
+      this.#attempt();
+    }, waitMs);
+    return waitMs;
+  }
+
+  /** The connection has proven itself: the next loss begins with a short wait again. */
+  reset(): void {
+    this.#ceilingMs = this.#firstMs;
+  }
+
+  /** If a wait is on, ends it and tries now; waits are short again after that. */
+  now(): void {
+    if (!this.waiting) return;
+    this.stop();
+    this.reset();
+    this.#attempt();
+  }
+
+  /** Forgets the planned attempt. */
+  stop(): void {
+    if (this.#timer !== null) this.#timers.clear(this.#timer);
+    this.#timer = null;
+  }
+}

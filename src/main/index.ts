@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+
+/** Where the bundles of our processes lie; asked here, since only the entry's place is known whatever the bundler does. */
+const BUNDLES = dirname(fileURLToPath(import.meta.url));
 
 /** The app's entry under both shells. Which one is said by a flag: a stand-in for Electron must not be able to confuse it. */
 async function run(): Promise<void> {
@@ -20,12 +25,12 @@ async function run(): Promise<void> {
   switch (options.shell) {
     case 'browser': {
       const { runBrowserShell } = await import('./browser/index.ts');
-      return runBrowserShell(options, ownVersion());
+      return runBrowserShell({ options, version: ownVersion(), bundles: BUNDLES });
     }
     case 'desktop': {
       // Imported here and nowhere else, so that Node alone never looks for Electron.
       const { runDesktopShell } = await import('./desktop/index.ts');
-      return runDesktopShell(options, ownVersion());
+      return runDesktopShell({ options, version: ownVersion(), bundles: BUNDLES });
     }
   }
 }

@@ -16,6 +16,14 @@ export interface Options {
   readonly logLevel: string;
 }
 
+/** What either shell is started with. */
+export interface ShellStart {
+  readonly options: Options;
+  readonly version: string;
+  /** Folder of the built main: `sound.js`, `station.js` lie there, the renderer and the preload beside it. */
+  readonly bundles: string;
+}
+
 export type SoundOption =
   | { readonly backend: 'devices' }
   | { readonly backend: 'silence' }

@@ -1,10 +1,9 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { buildEngine } from '../build-engine.ts';
 import type { Host } from '../engine/host.ts';
 import { openLog } from '../engine/log.ts';
 import { StoredVault } from '../engine/store/vault.ts';
-import type { Options } from '../options.ts';
+import type { Options, ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { openAppWindow } from './app-window.ts';
 import { forkChild } from './children.ts';
@@ -15,8 +14,7 @@ import { PLAIN_SEAL } from './vault.ts';
 const LINGER_MS = 10_000;
 
 /** Runs the app as a Node process whose windows are the user's own browser. */
-export async function runBrowserShell(options: Options, version: string): Promise<void> {
-  const bundles = dirname(fileURLToPath(import.meta.url));
+export async function runBrowserShell({ options, version, bundles }: ShellStart): Promise<void> {
   const paths = hostPaths();
   const log = openLog(paths.logs, options.logLevel);
   let quit = () => {};

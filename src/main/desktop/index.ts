@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { app, Notification, powerMonitor, shell } from 'electron';
 import { buildEngine } from '../build-engine.ts';
 import type { Host } from '../engine/host.ts';
 import { openLog } from '../engine/log.ts';
 import { StoredVault } from '../engine/store/vault.ts';
-import type { Options } from '../options.ts';
+import type { ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { utilityChild } from './children.ts';
 import { attachIpc } from './ipc.ts';
@@ -13,14 +12,13 @@ import { KEYRING_SEAL } from './vault.ts';
 import { openMainWindow, registerScheme, serveRenderer } from './window.ts';
 
 /** Runs the app under Electron: one window, the engine in this process, our processes as utility processes. */
-export async function runDesktopShell(options: Options, version: string): Promise<void> {
+export async function runDesktopShell({ options, version, bundles }: ShellStart): Promise<void> {
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
   }
   app.enableSandbox();
   registerScheme();
-  const bundles = fileURLToPath(new URL('.', import.meta.url));
   const paths = hostPaths();
   app.setPath('userData', join(paths.config, 'window'));
   const log = openLog(paths.logs, options.logLevel);

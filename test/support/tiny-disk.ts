@@ -22,7 +22,8 @@ export function mountTinyDisk(bytes: number): TinyDisk | null {
   return {
     folder,
     unmount: () => {
-      execFileSync('umount', [folder]);
+      // Lazily: what a test has open there keeps the disk only until that is closed.
+      execFileSync('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true });
     },
   };

@@ -62,7 +62,7 @@ function framesOf({ rate, channels, ptimeMs }: FrameFormat): number {
 
 class GsmPacketEncoder implements FrameEncoder {
   readonly packetSamples: number;
-  #encoder = new GsmEncoder();
+  readonly #encoder = new GsmEncoder();
   readonly #pcm: Int16Array;
   readonly #packet: Uint8Array;
 
@@ -81,7 +81,7 @@ class GsmPacketEncoder implements FrameEncoder {
   }
 
   reset(): void {
-    this.#encoder = new GsmEncoder();
+    this.#encoder.reset();
   }
 }
 
@@ -89,7 +89,7 @@ class GsmPacketDecoder implements FrameDecoder {
   readonly rate = 8000;
   readonly frameSamples = GSM_FRAME_SAMPLES;
   readonly maxPacketSamples: number;
-  #decoder = new GsmDecoder();
+  readonly #decoder = new GsmDecoder();
   readonly #pcm = new Int16Array(GSM_FRAME_SAMPLES);
 
   constructor(frames: number) {
@@ -113,7 +113,7 @@ class GsmPacketDecoder implements FrameDecoder {
   }
 
   reset(): void {
-    this.#decoder = new GsmDecoder();
+    this.#decoder.reset();
   }
 
   #copy(out: Float32Array, offset: number): void {

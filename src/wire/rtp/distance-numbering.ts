@@ -30,8 +30,8 @@ export class DistanceNumbering<T> implements Numbering {
   #foreign: RtpFrame<T> | null = null;
   /** Logical number of sequence number 0 in the present sequence. */
   #base = 0;
-  /** The sequence number that is due; `NO_SEQ` while anything else than a delivery could come of it. */
-  #dueSeq = NO_SEQ;
+  /** What `#findNext` said after the last packet that was not the next one. */
+  #nextSeq = NO_SEQ;
 
   constructor(line: FrameLine<T>) {
     this.#line = line;
@@ -39,20 +39,22 @@ export class DistanceNumbering<T> implements Numbering {
   }
 
   beforeParse(): void {
-    if (this.#line.held > 0) this.#line.purgeStaleTail();
+    // The number that follows the highest is another one when the highest is gone.
+    if (this.#line.purgeStaleTail()) this.#nextSeq = this.#findNext();
   }
 
   place(): void {
     const line = this.#line;
     const frame = line.spare;
-    if (frame.seq === this.#dueSeq && frame.ssrc === this.#ssrc) {
-      frame.lseq = line.last + 1;
-      this.#dueSeq = (frame.seq + 1) & 0xffff;
-      line.deliver(frame);
-    } else {
-      this.#placeUnexpected(frame);
-      this.#findDue();
+    if (frame.seq === this.#nextSeq && frame.ssrc === this.#ssrc) {
+      // Almost every packet follows the one before it, and nothing else about it has to be looked at.
+      this.#nextSeq = (frame.seq + 1) & 0xffff;
+      if (line.held === 0) line.deliverNext();
+      else this.#append(frame);
+      return;
     }
+    this.#placeUnexpected(frame);
+    this.#nextSeq = this.#findNext();
   }
 
   release(): void {
@@ -72,14 +74,20 @@ export class DistanceNumbering<T> implements Numbering {
   flush(): void {
     this.#forgetSuspects();
     while (this.#line.held > 0) this.release();
-    this.#findDue();
+    this.#nextSeq = this.#findNext();
   }
 
-  /** What in-order packets can do without a look at anything else depends on all of this. */
-  #findDue(): void {
-    const line = this.#line;
-    const plain = line.held === 0 && !line.warmUp && this.#jumpSeq === NO_SEQ && this.#foreign === null;
-    this.#dueSeq = plain ? (line.last + 1) % SEQUENCE_NUMBERS : NO_SEQ;
+  #append(frame: RtpFrame<T>): void {
+    this.#line.append(frame);
+    if (this.#line.held === this.#line.capacity) this.release();
+  }
+
+  /** The sequence number that would follow the highest, or `NO_SEQ` when a packet may not simply be put there. */
+  #findNext(): number {
+    if (this.#jumpSeq !== NO_SEQ || this.#foreign !== null) return NO_SEQ;
+    const { tail, last, warmUp } = this.#line;
+    if (tail !== null) return (tail.seq + 1) & 0xffff;
+    return warmUp ? NO_SEQ : (last + 1) % SEQUENCE_NUMBERS;
   }
 
   #placeUnexpected(frame: RtpFrame<T>): void {

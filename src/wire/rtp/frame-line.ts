@@ -57,6 +57,7 @@ export class FrameLine<T> {
   #free: RtpFrame<T> | null = null;
   /** Frames delivered or dropped in this call: they return to the pool in the next one. */
   #lent: RtpFrame<T> | null = null;
+  #lastLent: RtpFrame<T> | null = null;
   #erasuresUsed = 0;
   readonly #erasures: ErasureFrame[] = [];
 
@@ -66,9 +67,24 @@ export class FrameLine<T> {
 
   /** Takes back what the last call lent. */
   beginCall(): void {
-    this.ready.clear();
-    this.dropped.clear();
+    this.ready.length = 0;
+    this.dropped.length = 0;
     if (this.#lent !== null) this.#takeBack();
+  }
+
+  /** All places but one are taken: the frame that is last has to show that it belongs there. */
+  get isNearlyFull(): boolean {
+    return this.held > 0 && this.held >= this.capacity - 1;
+  }
+
+  /** Delivers the spare, which follows the packet delivered last. */
+  deliverNext(): void {
+    const frame = this.spare;
+    frame.startsSequence = false;
+    frame.lseq = ++this.last;
+    this.lastTimestamp = frame.timestamp;
+    this.stats.delivered++;
+    this.ready.add(frame);
   }
 
   /** The spare leaves for the line; another takes its place. */
@@ -78,20 +94,8 @@ export class FrameLine<T> {
       this.spare = new RtpFrame<T>();
     } else {
       this.#free = frame.next;
-      frame.next = null;
       this.spare = frame;
     }
-  }
-
-  /** Delivers a frame that is not in the line, at once. */
-  deliver(frame: RtpFrame<T>): void {
-    frame.startsSequence = this.warmUp;
-    this.warmUp = false;
-    this.last = frame.lseq;
-    this.lastTimestamp = frame.timestamp;
-    this.stats.delivered++;
-    this.ready.add(frame);
-    if (frame !== this.spare) this.#lend(frame);
   }
 
   /**
@@ -102,8 +106,8 @@ export class FrameLine<T> {
     const { lseq } = frame;
     let before = this.tail;
     if (before === null) {
-      if (this.warmUp ? lseq === this.origin : lseq === this.last + 1) this.deliver(frame);
-      else this.#insertAfter(null, frame);
+      this.#insertAfter(null, frame);
+      if (this.warmUp ? lseq === this.origin : lseq === this.last + 1) this.deliverRun();
       return;
     }
     while (before !== null && lseq < before.lseq) before = before.previous;
@@ -118,7 +122,7 @@ export class FrameLine<T> {
     if (frame === this.spare) this.dropped.addFirst(frame);
     else this.dropped.add(frame);
     this.#count(reason);
-    if (frame !== this.spare) this.#lend(frame);
+    if (frame !== this.spare) this.#lend(frame, frame);
   }
 
   /** Whether the frame in front may go without waiting for anything. */
@@ -144,47 +148,62 @@ export class FrameLine<T> {
 
   /** Delivers the frame in front and those that follow it without a gap. */
   deliverRun(): void {
-    let frame = this.head;
-    if (frame === null) return;
-    frame.startsSequence = this.warmUp;
+    const first = this.head;
+    if (first === null) return;
+    first.startsSequence = this.warmUp;
     this.warmUp = false;
-    do {
-      this.unlink(frame);
-      this.last = frame.lseq;
-      this.lastTimestamp = frame.timestamp;
-      this.stats.delivered++;
-      this.ready.add(frame);
-      this.#lend(frame);
-      frame = this.head;
-      if (frame !== null) frame.startsSequence = false;
-    } while (frame !== null && frame.lseq === this.last + 1);
+    let last = first;
+    let rest = first.next;
+    let count = 1;
+    this.ready.add(first);
+    while (rest !== null && rest.lseq === last.lseq + 1) {
+      rest.startsSequence = false;
+      this.ready.add(rest);
+      last = rest;
+      rest = rest.next;
+      count++;
+    }
+    this.last = last.lseq;
+    this.lastTimestamp = last.timestamp;
+    this.held -= count;
+    this.stats.delivered += count;
+    this.head = rest;
+    if (rest === null) this.tail = null;
+    else rest.previous = null;
+    this.#lend(first, last);
   }
 
   /**
-   * Drops the last frame of the line after it has been last for `capacity` datagrams while the line was full but for
-   * one: it is a stray from far ahead that would keep a place for ever.
+   * Drops the last frame of a nearly full line after it has been that for `capacity` datagrams: it is a stray from far
+   * ahead that would keep a place for ever.
    *
    * @returns whether one was dropped.
    */
   purgeStaleTail(): boolean {
     const { tail } = this;
     // Capacity 0 exists with compat only, and is never nearly full there.
-    if (tail === null || this.capacity === 0 || this.held < this.capacity - 1) return false;
+    if (tail === null || this.capacity === 0) return false;
     if (++tail.timesLast < this.capacity) return false;
     this.unlink(tail);
     this.drop(tail, 'stale');
     return true;
   }
 
+  /** Takes a frame out of the line. */
   unlink(frame: RtpFrame<T>): void {
     const { next, previous } = frame;
     if (previous === null) this.head = next;
     else previous.next = next;
     if (next === null) this.tail = previous;
     else next.previous = previous;
-    frame.next = null;
-    frame.previous = null;
     this.held--;
+  }
+
+  /** Puts the spare, which follows the last frame of the line, behind it. */
+  append(frame: RtpFrame<T>): void {
+    const { tail } = this;
+    frame.lseq = tail === null ? 0 : tail.lseq + 1;
+    this.#insertAfter(tail, frame);
   }
 
   #insertAfter(before: RtpFrame<T> | null, frame: RtpFrame<T>): void {
@@ -225,20 +244,18 @@ export class FrameLine<T> {
     }
   }
 
-  #lend(frame: RtpFrame<T>): void {
-    frame.next = this.#lent;
-    this.#lent = frame;
+  /** Lends the frames from `first` to `last`, which are linked by `next`. */
+  #lend(first: RtpFrame<T>, last: RtpFrame<T>): void {
+    if (this.#lent === null) this.#lastLent = last;
+    last.next = this.#lent;
+    this.#lent = first;
   }
 
   #takeBack(): void {
-    let frame = this.#lent;
+    if (this.#lastLent !== null) this.#lastLent.next = this.#free;
+    this.#free = this.#lent;
     this.#lent = null;
+    this.#lastLent = null;
     this.#erasuresUsed = 0;
-    while (frame !== null) {
-      const { next } = frame;
-      frame.next = this.#free;
-      this.#free = frame;
-      frame = next;
-    }
   }
 }

@@ -86,7 +86,7 @@ export class ErasureFrame {
  * `at`.
  */
 export class FrameList<F> implements Iterable<F> {
-  /** How many there are. Do not write it. */
+  /** How many there are; for the buffer alone to write. */
   length = 0;
   readonly #items: F[] = [];
 
@@ -116,10 +116,5 @@ export class FrameList<F> implements Iterable<F> {
     }
     this.#items[0] = item;
     this.length++;
-  }
-
-  /** The buffer's own. */
-  clear(): void {
-    this.length = 0;
   }
 }

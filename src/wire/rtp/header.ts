@@ -90,74 +90,89 @@ export function writeRtpHeader(out: Uint8Array, offset: number, header: RtpHeade
  * @see RFC 3550 §5.1, §5.3.1
  */
 export class RtpView {
-  marker = false;
-  /** 0..127. */
-  payloadType = 0;
+  /** The first two bytes of the header, from which the flags are read when they are asked for. */
+  #flags = 0;
+  /** Index of the packet's first byte in the bytes given to `parse`. */
+  start = 0;
   /** 0..65535. */
   seq = 0;
   /** 0..2^32-1, in units of the payload's clock. */
   timestamp = 0;
   /** 0..2^32-1. */
   ssrc = 0;
-  /** 0..15. */
-  csrcCount = 0;
-  /** Where the extension's 4-byte header begins; -1 without one. */
-  extensionStart = -1;
   /** Index of the first payload byte in the bytes given to `parse`. */
   payloadStart = 0;
   /** Index after the last payload byte, padding excluded. Equal to `payloadStart` when the payload is empty. */
   payloadEnd = 0;
 
   /**
-   * Reads the packet in `bytes[start..end)`; a window that reaches outside `bytes` is cut to it.
+   * Reads the packet in `bytes[start..end)`.
    *
-   * @returns 0, or why this is no RTP packet. It never throws.
+   * @returns 0, or why this is no RTP packet; a window that reaches outside `bytes` is `tooShort`. It never throws.
    */
-  parse(bytes: Uint8Array, start = 0, end: number = bytes.length): ParseCode {
-    const from = start < 0 ? 0 : start;
-    const to = end > bytes.length ? bytes.length : end;
-    const size = to - from;
-    if (!(size >= RTP_HEADER_BYTES)) return ParseCode.tooShort;
-    const first = bytes[from] ?? 0;
-    if (first >> 6 !== RTP_VERSION) return ParseCode.badVersion;
-
-    let headerBytes = RTP_HEADER_BYTES;
-    let payloadEnd = to;
-    let extensionStart = -1;
-    const csrcCount = first & CSRC_COUNT_MASK;
-    // Almost every packet has none of the three, so one comparison takes it past all of this.
-    if (first !== VERSION_BITS) {
-      headerBytes += 4 * csrcCount;
-      if ((first & EXTENSION_BIT) !== 0) {
-        if (size < headerBytes + 4) return ParseCode.shortExtension;
-        extensionStart = from + headerBytes;
-        headerBytes += 4 + 4 * readU16(bytes, extensionStart + 2);
-      }
-      if (size < headerBytes) return ParseCode.shortHeader;
-      if ((first & PADDING_BIT) !== 0) {
-        if (size === headerBytes) return ParseCode.noPadding;
-        const padding = bytes[to - 1] ?? 0;
-        if (padding === 0) return ParseCode.zeroPadding;
-        if (size < headerBytes + padding) return ParseCode.paddingTooLong;
-        payloadEnd = to - padding;
-      }
+  parse(bytes: Uint8Array, start: number, end: number): ParseCode {
+    // Said so that it refuses NaN too.
+    if (!(start >= 0 && end <= bytes.length && end - start >= RTP_HEADER_BYTES)) return ParseCode.tooShort;
+    const flags = readU16(bytes, start);
+    // Almost every packet has no padding, extension or CSRC, so one comparison takes it past all of that.
+    if (flags >> 8 === VERSION_BITS) {
+      this.payloadStart = start + RTP_HEADER_BYTES;
+      this.payloadEnd = end;
+    } else {
+      const code = parseOptions(this, flags >> 8, bytes, start, end);
+      if (code !== 0) return code;
     }
+    this.#flags = flags;
+    this.start = start;
+    this.seq = readU16(bytes, start + 2);
+    this.timestamp = readU32(bytes, start + 4);
+    this.ssrc = readU32(bytes, start + 8);
+    return 0;
+  }
 
-    const second = bytes[from + 1] ?? 0;
-    this.marker = (second & MARKER_BIT) !== 0;
-    this.payloadType = second & PAYLOAD_TYPE_MASK;
-    this.seq = readU16(bytes, from + 2);
-    this.timestamp = readU32(bytes, from + 4);
-    this.ssrc = readU32(bytes, from + 8);
-    this.csrcCount = csrcCount;
-    this.extensionStart = extensionStart;
-    this.payloadStart = from + headerBytes;
-    this.payloadEnd = payloadEnd;
-    return ParseCode.ok;
+  get marker(): boolean {
+    return (this.#flags & MARKER_BIT) !== 0;
+  }
+
+  /** 0..127. */
+  get payloadType(): number {
+    return this.#flags & PAYLOAD_TYPE_MASK;
+  }
+
+  /** 0..15. */
+  get csrcCount(): number {
+    return (this.#flags >> 8) & CSRC_COUNT_MASK;
+  }
+
+  /** Where the extension's 4-byte header begins; -1 without one. */
+  get extensionStart(): number {
+    return ((this.#flags >> 8) & EXTENSION_BIT) === 0 ? -1 : this.start + RTP_HEADER_BYTES + 4 * this.csrcCount;
   }
 
   /** Payload bytes, padding excluded. */
   get payloadLength(): number {
     return this.payloadEnd - this.payloadStart;
   }
+}
+
+/** Finds the payload of a packet with CSRCs, an extension or padding; nothing is set unless all is well. */
+function parseOptions(view: RtpView, first: number, bytes: Uint8Array, start: number, end: number): ParseCode {
+  if (first >> 6 !== RTP_VERSION) return ParseCode.badVersion;
+  let payloadStart = start + RTP_HEADER_BYTES + 4 * (first & CSRC_COUNT_MASK);
+  let payloadEnd = end;
+  if ((first & EXTENSION_BIT) !== 0) {
+    if (end < payloadStart + 4) return ParseCode.shortExtension;
+    payloadStart += 4 + 4 * readU16(bytes, payloadStart + 2);
+  }
+  if (end < payloadStart) return ParseCode.shortHeader;
+  if ((first & PADDING_BIT) !== 0) {
+    if (end === payloadStart) return ParseCode.noPadding;
+    const padding = bytes[end - 1] ?? 0;
+    if (padding === 0) return ParseCode.zeroPadding;
+    payloadEnd = end - padding;
+    if (payloadEnd < payloadStart) return ParseCode.paddingTooLong;
+  }
+  view.payloadStart = payloadStart;
+  view.payloadEnd = payloadEnd;
+  return ParseCode.ok;
 }

@@ -1,6 +1,6 @@
 /** How a reorder buffer gives 16-bit sequence numbers their place in the stream. */
 export interface Numbering {
-  /** Runs before a datagram is parsed, on every one of them. */
+  /** Runs before a datagram is parsed, whatever it is, when the line is nearly full. */
   beforeParse(): void;
   /** The packet in the line's spare frame is delivered, held or dropped. */
   place(): void;

@@ -1,9 +1,11 @@
 import { DistanceNumbering } from './distance-numbering.ts';
 import { FrameLine, type ReorderStats } from './frame-line.ts';
 import type { ErasureFrame, FrameList, RtpFrame } from './frames.ts';
-import { ParseCode } from './header.ts';
+import type { ParseCode } from './header.ts';
 import { LibraryNumbering } from './library-numbering.ts';
 import type { Numbering } from './numbering.ts';
+
+const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 export interface ReorderBufferOptions {
   /**
@@ -48,7 +50,7 @@ export class ReorderBuffer<T = undefined> {
 
   /** @throws RangeError for a capacity that is no integer, below 2 (0 with `compat`) or above 32,767. */
   constructor(options: ReorderBufferOptions) {
-    const { capacity, maxWaitMs = Number.POSITIVE_INFINITY, compat = false } = options;
+    const { capacity, maxWaitMs = NO_LIMIT, compat = false } = options;
     const least = compat ? 0 : 2;
     if (!Number.isInteger(capacity) || capacity < least || capacity > 32_767) {
       throw new RangeError(`capacity must be an integer from ${least} to 32767, not ${capacity}`);
@@ -83,7 +85,7 @@ export class ReorderBuffer<T = undefined> {
    * none is held. Walks the held packets.
    */
   get nextDeadlineMs(): number {
-    let earliest = Number.POSITIVE_INFINITY;
+    let earliest = NO_LIMIT;
     for (let frame = this.#line.head; frame !== null; frame = frame.next) {
       if (frame.arrivalMs < earliest) earliest = frame.arrivalMs;
     }
@@ -105,10 +107,10 @@ export class ReorderBuffer<T = undefined> {
   pushRange(bytes: Uint8Array, start: number, end: number, arrivalMs = 0, opaque?: T): ParseCode {
     const line = this.#line;
     line.beginCall();
-    this.#numbering.beforeParse();
+    if (line.isNearlyFull) this.#numbering.beforeParse();
     const frame = line.spare;
     const code = frame.parse(bytes, start, end);
-    if (code !== ParseCode.ok) {
+    if (code !== 0) {
       line.stats.malformed++;
       return code;
     }
@@ -116,8 +118,8 @@ export class ReorderBuffer<T = undefined> {
     frame.arrivalMs = arrivalMs;
     frame.opaque = opaque;
     this.#numbering.place();
-    if (line.held > 0) this.#releaseOverdue(arrivalMs);
-    return code;
+    if (this.maxWaitMs !== NO_LIMIT) this.#releaseOverdue(arrivalMs);
+    return 0;
   }
 
   /** Lets go of every packet that has waited for `maxWaitMs` at `nowMs`, and of all before it. */
@@ -134,7 +136,6 @@ export class ReorderBuffer<T = undefined> {
 
   #releaseOverdue(nowMs: number): void {
     const { maxWaitMs } = this;
-    if (maxWaitMs === Number.POSITIVE_INFINITY) return;
     // Packets don't arrive in their order, so the last of those that are overdue may wait behind some that are not.
     let overdue = this.#line.tail;
     while (overdue !== null && nowMs - overdue.arrivalMs < maxWaitMs) overdue = overdue.previous;

@@ -4,92 +4,60 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
-import type { Child, SpawnOptions } from '../../../src/main/engine/host.ts';
-import type { OutgoingFrame } from '../../../src/main/links/link.ts';
 import type { SoundOption } from '../../../src/main/options.ts';
-import { type LossCause, SoundClient } from '../../../src/main/sound/client.ts';
 import { encodeWav, readWav } from '../../../src/main/sound/wav-file.ts';
 import { bundleEntry } from '../../support/bundle.ts';
-import { forkChild } from '../../support/fork-child.ts';
+import { RealSound, until } from '../../support/real-sound.ts';
 
-const DEFAULTS = { input: 'default', output: 'default' };
-
-let bundle = '';
 let folder = '';
-let client: SoundClient | null = null;
-let players: Child[] = [];
-const ends: Promise<void>[] = [];
+let sounds: RealSound[] = [];
 
-beforeAll(async () => {
-  bundle = await bundleEntry('src/main/sound/index.ts');
-});
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'squelch-sound-'));
-  players = [];
+  sounds = [];
 });
 afterEach(async () => {
-  client?.close();
-  client = null;
-  await Promise.all(ends.splice(0));
+  for (const sound of sounds) await sound.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(backend: SoundOption): SoundClient {
-  const spawn = (_role: string, options?: SpawnOptions): Child => {
-    const child = forkChild(bundle, options);
-    players.push(child);
-    ends.push(new Promise((resolve) => child.onExit(() => resolve())));
-    return child;
-  };
-  client = new SoundClient({ spawn, backend });
-  client.start(DEFAULTS);
-  return client;
-}
-
-async function running(sound: SoundClient): Promise<void> {
-  await vi.waitFor(() => expect(sound.status.process).toBe('running'), { timeout: 5000, interval: 5 });
+async function start(backend: SoundOption): Promise<RealSound> {
+  const sound = await RealSound.start(backend);
+  sounds.push(sound);
+  return sound;
 }
 
 function tone(seconds: number): Float32Array {
   return Float32Array.from({ length: seconds * 48_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 48_000));
 }
 
-/** Collects packets from now on. */
-function packetsOf(sound: SoundClient): OutgoingFrame[] {
-  const packets: OutgoingFrame[] = [];
-  sound.events.on('packet', (packet) => packets.push(packet));
-  return packets;
-}
-
 describe('the sound process without a sound card', () => {
   test('opens, beats and meters', async () => {
-    const sound = start({ backend: 'silence' });
-    const levels = vi.fn();
-    sound.events.on('levels', levels);
-    await running(sound);
-    expect(sound.status.ready).toMatchObject({
+    const { client } = await start({ backend: 'silence' });
+    const levels: unknown[] = [];
+    client.events.on('levels', (each) => levels.push(each));
+    expect(client.status.ready).toMatchObject({
       backend: 'silence',
       input: { state: 'open' },
       output: { state: 'open' },
     });
-    await vi.waitFor(() => expect(levels.mock.calls.length).toBeGreaterThan(5), { timeout: 2000 });
-    expect(levels.mock.calls[0]).toEqual([{ inputDb: -100, outputDb: -100 }]);
+    await vi.waitFor(() => expect(levels.length).toBeGreaterThan(5), { timeout: 2000 });
+    expect(levels[0]).toEqual({ inputDb: -100, outputDb: -100 });
   });
 
   test('sends packets in real time while the gate is open, and one last one', async () => {
-    const sound = start({ backend: 'silence' });
-    const packets = packetsOf(sound);
-    await running(sound);
-    sound.gate(GSM_ROOM_FORMAT, true);
-    await vi.waitFor(() => expect(packets.length).toBe(5), { timeout: 3000, interval: 5 });
-    sound.gate(GSM_ROOM_FORMAT, false);
-    await vi.waitFor(() => expect(packets.at(-1)?.last).toBe(true), { timeout: 1000, interval: 5 });
+    const { client, packets } = await start({ backend: 'silence' });
+    client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => packets.length === 5);
+    client.gate(GSM_ROOM_FORMAT, false);
+    await until(() => packets.at(-1)?.last === true);
     const { length } = packets;
     expect(packets.map(({ first }) => first)).toEqual(packets.map((_, i) => i === 0));
     expect(packets.every(({ bytes }) => bytes instanceof Uint8Array && bytes.length === 132)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
     expect(packets).toHaveLength(length);
   });
 
@@ -97,58 +65,49 @@ describe('the sound process without a sound card', () => {
     const output = path.join(folder, 'out.wav');
     const input = path.join(folder, 'in.wav');
     await writeFile(input, encodeWav(tone(10), 48_000));
-    const sound = start({ backend: 'wav', input, output });
-    const losses: LossCause[] = [];
-    sound.diagnostics.on('lost', ({ why }) => losses.push(why));
-    const packets = packetsOf(sound);
-    await running(sound);
+    const { client, packets, players, losses } = await start({ backend: 'wav', input, output });
 
     // Round trip: what the microphone hears comes back as another person's voice.
-    sound.events.on('packet', ({ bytes }) => {
+    client.events.on('packet', ({ bytes }) => {
       const seq = packets.length;
       const arrivedAt = performance.now();
-      sound.frame('room:2', { speaker: 2, seq, timestamp: 640 * seq, format: GSM_ROOM_FORMAT, bytes, arrivedAt });
+      client.frame('room:2', { speaker: 2, seq, timestamp: 640 * seq, format: GSM_ROOM_FORMAT, bytes, arrivedAt });
     });
-    sound.gate(GSM_ROOM_FORMAT, true);
+    client.gate(GSM_ROOM_FORMAT, true);
     await vi.waitFor(async () => expect(await loudness(output)).toBeGreaterThan(0.2), { timeout: 4000, interval: 50 });
 
     const killedAt = performance.now();
     process.kill(players[0]?.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(sound.status.process).toBe('restarting'), { timeout: 1000, interval: 1 });
-    await running(sound);
+    await until(() => client.status.process === 'restarting');
+    await until(() => client.status.process === 'running');
     expect(performance.now() - killedAt).toBeLessThan(1000);
     expect(losses).toEqual(['exit']);
 
     // The gate is closed until the key goes down again.
     const before = packets.length;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await delay(300);
     expect(packets).toHaveLength(before);
-    sound.gate(GSM_ROOM_FORMAT, true);
-    await vi.waitFor(() => expect(packets.length).toBeGreaterThan(before), { timeout: 1000 });
+    client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => packets.length > before);
     expect(packets[before]?.first).toBe(true);
   });
 
-  test('leaves a whole WAV file when it is told to quit, also in the middle of a word', async () => {
+  test('leaves a whole WAV file when it is told to quit; a missing one to speak from is named', async () => {
     const output = path.join(folder, 'out.wav');
-    const sound = start({ backend: 'wav', input: path.join(folder, 'none.wav'), output });
-    await running(sound);
-    expect(sound.status.ready?.input).toMatchObject({ state: 'missing', name: 'none.wav' });
-    expect(sound.status.ready?.output.state).toBe('open');
-    sound.close();
-    await Promise.all(ends);
+    const sound = await start({ backend: 'wav', input: path.join(folder, 'none.wav'), output });
+    expect(sound.client.status.ready?.input).toMatchObject({ state: 'missing', name: 'none.wav' });
+    expect(sound.output).toBe('open');
+    await sound.stop();
     const wav = readWav(await readFile(output));
     expect(wav).toMatchObject({ rate: 48_000, channels: 2 });
-    client = null;
   });
 
   test('is replaced when it hangs', async () => {
-    const sound = start({ backend: 'silence' });
-    const losses: LossCause[] = [];
-    sound.diagnostics.on('lost', ({ why }) => losses.push(why));
-    await running(sound);
+    const { client, losses, players } = await start({ backend: 'silence' });
     process.kill(players[0]?.pid ?? 0, 'SIGSTOP');
-    await vi.waitFor(() => expect(losses).toEqual(['process']), { timeout: 2000, interval: 5 });
-    await running(sound);
+    await until(() => losses.length > 0);
+    expect(losses).toEqual(['process']);
+    await until(() => client.status.process === 'running');
     expect(players).toHaveLength(2);
   });
 
@@ -157,6 +116,7 @@ describe('the sound process without a sound card', () => {
       const child = require('node:child_process').fork(process.argv[1], ['--backend=silence'], { stdio: 'ignore' });
       child.send({ type: 'open', devices: { input: 'default', output: 'default' } });
       child.once('message', () => console.log(child.pid));`;
+    const bundle = await bundleEntry('src/main/sound/index.ts');
     const parent = spawn(process.execPath, ['-e', script, bundle], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = await once(parent.stdout, 'data');
     const pid = Number(String(line));

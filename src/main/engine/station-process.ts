@@ -55,6 +55,8 @@ export class StationProcess {
   #timer: NodeJS.Timeout | null = null;
   /** True once the wanted port was found taken in this run. */
   #moved = false;
+  /** The present child was told to go: what it still says is about a Station that is no more. */
+  #leaving = false;
   #closed = false;
 
   constructor(spawn: Host['spawn'], options: StationOptions) {
@@ -75,12 +77,12 @@ export class StationProcess {
 
   /** Opens the Station to the network, or closes it again: a new process with other arguments. */
   share(scope: StationView['scope']): void {
-    if (scope === this.#scope) return;
+    if (scope === this.#scope || this.#closed) return;
     this.#scope = scope;
     this.#moved = false;
-    this.#wait = 0;
     this.#show({ state: 'restarting', scope, port: null, addresses: [], message: null });
     // The old process must have let go of the port before the new one asks for it: its exit starts the next.
+    this.#leaving = true;
     if (this.#child) this.#child.kill();
     else this.#relaunch();
   }
@@ -100,8 +102,9 @@ export class StationProcess {
       args: ['--bind', bind, '--paltalk-port', String(port), '--echo-room', String(STATION_DEFAULTS.echoRoom)],
     });
     this.#child = child;
+    this.#leaving = false;
     child.onMessage((message) => {
-      if (child !== this.#child) return;
+      if (child !== this.#child || this.#leaving) return;
       const parsed = fromStation.safeParse(message);
       if (parsed.success) this.#hear(parsed.data);
     });
@@ -152,8 +155,9 @@ export class StationProcess {
   #relaunch(): void {
     if (this.#timer) clearTimeout(this.#timer);
     const shortLived = this.#now() - this.#bornAt < SHORT_LIFE_MS;
-    const wait = this.#wait;
-    this.#wait = shortLived ? Math.min(LONGEST_WAIT_MS, Math.max(250, this.#wait * 2)) : 0;
+    // One that has lived starts at once again, whatever trouble there was before it.
+    const wait = shortLived && !this.#leaving ? this.#wait : 0;
+    this.#wait = shortLived && !this.#leaving ? Math.min(LONGEST_WAIT_MS, Math.max(250, wait * 2)) : 0;
     this.#timer = setTimeout(() => this.#launch(), wait);
   }
 

@@ -106,6 +106,7 @@ export class Engine {
         sound.frame(`${id}:${frame.speaker}`, frame);
         this.#activity.heard(id, frame.speaker, frame.arrivedAt);
       },
+      forgotten: (id, ssrc) => sound.forget(`${id}:${ssrc}`),
       save: (links) => {
         keeper.saveLinks(links);
         this.#feed.update({ selected: links.selected });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { LinkConfig } from '../../shared/link-config.ts';
 import type { LinkView, PersonView } from '../../shared/state.ts';
-import type { IncomingFrame, Link } from '../links/link.ts';
+import type { IncomingFrame, Link, LinkStats } from '../links/link.ts';
 import { detailOf, titleOf } from './link-words.ts';
 import type { SavedLink, SavedLinks } from './store/documents.ts';
 
@@ -15,6 +16,8 @@ export interface LinkBookEvents {
   changed(view: LinkView): void;
   removed(id: string): void;
   frame(id: string, frame: IncomingFrame): void;
+  /** This person will not be heard on this link any more: the link has gone, or leads elsewhere now. */
+  forgotten(id: string, ssrc: number): void;
   /** The list, an order, a name or what is open changed: keep it. */
   save(links: SavedLinks): void;
 }
@@ -28,6 +31,8 @@ interface Entry {
   /** Taken from the link's events; the view is built from it. */
   retryAt: number | null;
   readonly heard: Set<number>;
+  /** The counters that windows have. */
+  shownStats: LinkStats;
   /** Ends the subscriptions to the present link. */
   drop: () => void;
 }
@@ -45,6 +50,8 @@ export class LinkBook {
   readonly #entries = new Map<string, Entry>();
   #selected: string | null;
   #stationPort: number | null = null;
+  /** Where the Station listened before it went away: back at the same place, its links need not be made anew. */
+  #lastStationPort: number | null = null;
 
   constructor(saved: SavedLinks, create: LinkFactory, tell: LinkBookEvents) {
     this.#create = create;
@@ -90,11 +97,9 @@ export class LinkBook {
   update(id: string, config: LinkConfig): void {
     const entry = this.#entry(id);
     entry.saved = { ...entry.saved, config };
-    entry.heard.clear();
-    if (entry.saved.open) {
-      this.#disconnect(entry);
-      this.#connect(id, entry);
-    }
+    this.#disconnect(entry);
+    this.#forget(id, entry);
+    if (entry.saved.open) this.#connect(id, entry);
     this.#changed(id);
     this.#save();
   }
@@ -102,6 +107,7 @@ export class LinkBook {
   remove(id: string): void {
     const entry = this.#entry(id);
     this.#disconnect(entry);
+    this.#forget(id, entry);
     this.#entries.delete(id);
     if (this.#selected === id) this.#selected = this.#firstId();
     this.#tell.removed(id);
@@ -111,7 +117,7 @@ export class LinkBook {
   open(id: string): void {
     const entry = this.#entry(id);
     entry.saved = { ...entry.saved, open: true };
-    if (entry.link) entry.link.retryNow();
+    if (entry.link) tryAgain(entry.link);
     else this.#connect(id, entry);
     this.#changed(id);
     this.#save();
@@ -142,12 +148,13 @@ export class LinkBook {
 
   /** The Station listens (again) at this port, or is gone (null). Links to it follow. */
   stationAt(port: number | null): void {
-    const moved = port !== this.#stationPort;
     this.#stationPort = port;
+    if (port === null) return;
+    const moved = port !== this.#lastStationPort;
+    this.#lastStationPort = port;
     for (const [id, entry] of this.#entries) {
       if (entry.saved.config.server.where !== 'station' || !entry.saved.open) continue;
-      if (port === null) continue;
-      if (entry.link && !moved) entry.link.retryNow();
+      if (entry.link && !moved) tryAgain(entry.link);
       else {
         this.#disconnect(entry);
         this.#connect(id, entry);
@@ -156,9 +163,11 @@ export class LinkBook {
     }
   }
 
-  /** Refreshes the counters of every live link. */
+  /** Shows the counters of every live link that has counted something since it was last shown. */
   refreshStats(): void {
-    for (const [id, entry] of this.#entries) if (entry.link) this.#changed(id);
+    for (const [id, { link, shownStats }] of this.#entries) {
+      if (link && !isDeepStrictEqual({ ...link.stats }, shownStats)) this.#changed(id);
+    }
   }
 
   closeAll(): void {
@@ -218,8 +227,15 @@ export class LinkBook {
     this.#changed(id);
   }
 
+  #forget(id: string, entry: Entry): void {
+    for (const ssrc of entry.heard) this.#tell.forgotten(id, ssrc);
+    entry.heard.clear();
+  }
+
   #changed(id: string): void {
-    this.#tell.changed(this.#view(id));
+    const view = this.#view(id);
+    this.#entry(id).shownStats = view.stats;
+    this.#tell.changed(view);
   }
 
   #save(): void {
@@ -256,8 +272,14 @@ export class UnknownLinkError extends Error {
   }
 }
 
+/** Whatever a link waits for, or has given up on: it tries now. One that is connected is left as it is. */
+function tryAgain(link: Link): void {
+  link.open();
+  link.retryNow();
+}
+
 function fresh(saved: SavedLink): Entry {
-  return { saved, link: null, retryAt: null, heard: new Set(), drop: () => {} };
+  return { saved, link: null, retryAt: null, heard: new Set(), shownStats: {}, drop: () => {} };
 }
 
 /** Me first, then everybody whom I have named or heard, in the order of their first word. */

@@ -29,10 +29,10 @@ export class LongTermPrediction {
 
   /** Adds the decoded pulses `ep` to the prediction: dp as the decoder will have it (§5.2.18). */
   update(index: number, ep: Int16Array): void {
+    const dp = this.#dp;
+    const predicted = this.#predicted;
     const from = MOST_LAG + index * SUBSEGMENT_SAMPLES;
-    for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) {
-      this.#dp[from + k] = saturate((ep[k] ?? 0) + (this.#predicted[k] ?? 0));
-    }
+    for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) dp[from + k] = saturate((ep[k] ?? 0) + (predicted[k] ?? 0));
   }
 
   /** Moves on by a frame. */
@@ -54,7 +54,8 @@ export class LongTermPrediction {
     }
     const room = peak === 0 ? 0 : leadingRoom(peak << 16);
     const scale = room > 6 ? 0 : 6 - room;
-    for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) this.#target[k] = (d[from + k] ?? 0) >> scale;
+    const target = this.#target;
+    for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) target[k] = (d[from + k] ?? 0) >> scale;
 
     const lag = this.#search(from);
     parameters[at + Field.lag] = lag;
@@ -115,10 +116,11 @@ export class LongTermPrediction {
 
   /** The power of the 40 past samples at `lag`, scaled down by 64 and doubled (§5.2.11). */
   #power(from: number, lag: number): number {
+    const dp = this.#dp;
     const start = MOST_LAG + from - lag;
     let power = 0;
     for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) {
-      const sample = (this.#dp[start + k] ?? 0) >> 3;
+      const sample = (dp[start + k] ?? 0) >> 3;
       power += Math.imul(sample, sample);
     }
     return power << 1;
@@ -126,12 +128,14 @@ export class LongTermPrediction {
 
   /** Long term analysis filtering (§5.2.12): the prediction, and what it leaves of `d`. */
   #filter(d: Int16Array, from: number, lag: number, code: number, e: Int16Array): void {
+    const dp = this.#dp;
+    const predicted = this.#predicted;
     const gain = LTP_GAIN[code] ?? 0;
     const start = MOST_LAG + from - lag;
     for (let k = 0; k < SUBSEGMENT_SAMPLES; k++) {
-      const predicted = multiplyRounded(gain, this.#dp[start + k] ?? 0);
-      this.#predicted[k] = predicted;
-      e[RESIDUAL_MARGIN + k] = saturate((d[from + k] ?? 0) - predicted);
+      const dpp = multiplyRounded(gain, dp[start + k] ?? 0);
+      predicted[k] = dpp;
+      e[RESIDUAL_MARGIN + k] = saturate((d[from + k] ?? 0) - dpp);
     }
   }
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Rolldown } from 'vite';
 
+/** The checkout, wherever this file itself was bundled to. */
+const ROOT = findRoot(import.meta.dirname);
 /** Bundles stay inside the checkout so that `import 'ws'` and the native resolver find its `node_modules`. */
-const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/squelch-test');
+const CACHE = path.join(ROOT, 'node_modules/.cache/squelch-test');
 
 /**
  * Bundles one process's entry as the build does (our code in, packages out), for tests that start real processes.
@@ -14,13 +17,12 @@ const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/squel
  * @returns absolute path of an `.mjs` file for `fork`
  */
 export async function bundleEntry(entry: string): Promise<string> {
-  const root = path.resolve(import.meta.dirname, '../..');
   const result = await build({
-    root,
+    root: ROOT,
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: path.resolve(root, entry),
+      ssr: path.join(ROOT, entry),
       target: 'node20.19',
       write: false,
       minify: false,
@@ -46,4 +48,8 @@ function entryCode(result: Awaited<ReturnType<typeof build>>): string {
     if (chunk && chunks.length === 1) return chunk.code;
   }
   throw new Error('the bundle did not come out as one file');
+}
+
+function findRoot(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : findRoot(path.dirname(folder));
 }

@@ -1,5 +1,5 @@
 import type { FrameFormat } from '../../audio/format.ts';
-import type { Envelope, EventMap, EventName } from '../../shared/contract.ts';
+import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { AppState } from '../../shared/state.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
@@ -17,6 +17,7 @@ import { StateFeed } from './state-feed.ts';
 import type { StationProcess } from './station-process.ts';
 import type { Settings } from './store/documents.ts';
 import type { Keeper } from './store/keeper.ts';
+import { type Window, Windows } from './windows.ts';
 
 /** The sound process as the engine sees it. */
 export interface Sound {
@@ -49,11 +50,6 @@ export interface EngineParts {
   readonly createLink: LinkFactory;
 }
 
-/** One window, on whatever transport it hangs. */
-export interface Window {
-  send<N extends EventName>(event: N, payload: EventMap[N]): void;
-}
-
 /** The engine's end of an attached window. */
 export interface Attachment {
   readonly id: string;
@@ -62,7 +58,13 @@ export interface Attachment {
   detach(): void;
 }
 
+/** What a meter shows before it has heard anything, dBFS. */
+const SILENCE_DB = -100;
+
 const STATS_EVERY_MS = 1_000;
+
+/** Whoever is gone can hold no key: nobody would be left to let go of it. */
+const GONE: Envelope = { ok: false, code: 'disconnected', message: 'This window was closed.' };
 
 /**
  * The app itself: settings, links, push-to-talk, the Station's and the sound process's lives. It is driven by commands and
@@ -75,15 +77,16 @@ export class Engine {
   readonly #talk: TalkDesk;
   readonly #activity: Activity;
   readonly #router: CommandRouter;
-  readonly #windows = new Map<string, Window>();
+  readonly #windows: Windows;
   #stats: NodeJS.Timeout | null = null;
-  #nextWindow = 1;
+  #levels: EventMap['levels'] = { inputDb: SILENCE_DB, outputDb: SILENCE_DB };
   #nextToast = 1;
   #deafened = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     const { keeper, sound, station, log } = parts;
+    this.#windows = new Windows(log);
     this.#talk = new TalkDesk(
       sound,
       () => this.#targets(),
@@ -112,8 +115,8 @@ export class Engine {
         this.#feed.update({ selected: links.selected });
       },
     });
-    this.#feed = new StateFeed(this.#initialState(), (patch) => this.#broadcast('state.patch', patch));
-    this.#activity = new Activity((heard) => this.#broadcast('activity', { heard }));
+    this.#feed = new StateFeed(this.#initialState(), (patch) => this.#windows.broadcast('state.patch', patch));
+    this.#activity = new Activity((heard) => this.#windows.broadcast('activity', { heard }));
     this.#router = new CommandRouter(
       commandHandlers({
         host: parts.host,
@@ -144,13 +147,18 @@ export class Engine {
   }
 
   attach(window: Window): Attachment {
-    const id = `w${this.#nextWindow++}`;
-    this.#windows.set(id, window);
+    const id = this.#windows.add(window);
     return {
       id,
-      invoke: (command, args) => this.#router.run(command, args, { id }),
+      invoke: async (command, args) => {
+        if (!this.#windows.has(id)) return GONE;
+        const answer = await this.#router.run(command, args, { id });
+        // Behind the answer: what a page is told before it has its snapshot, it has no place for.
+        if (command === 'app.snapshot') setImmediate(() => this.#windows.looks(id));
+        return answer;
+      },
       detach: () => {
-        this.#windows.delete(id);
+        this.#windows.remove(id);
         this.#talk.releaseWhere((source) => isUiSource(source, id));
       },
     };
@@ -178,7 +186,7 @@ export class Engine {
       this.#showSound();
     });
     sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
-    sound.events.on('levels', (levels) => this.#broadcast('levels', levels));
+    sound.events.on('levels', (levels) => this.#showLevels(levels));
     station.events.on('view', (view) => {
       this.#feed.update({ station: view });
       if (view.state !== 'running') this.#links.stationAt(null);
@@ -232,11 +240,13 @@ export class Engine {
     };
   }
 
-  #toast(tone: EventMap['toast']['tone'], title: string, text: string): void {
-    this.#broadcast('toast', { id: `t${this.#nextToast++}`, tone, title, text });
+  #showLevels(levels: EventMap['levels']): void {
+    if (levels.inputDb === this.#levels.inputDb && levels.outputDb === this.#levels.outputDb) return;
+    this.#levels = levels;
+    this.#windows.broadcast('levels', levels);
   }
 
-  #broadcast<N extends EventName>(event: N, payload: EventMap[N]): void {
-    for (const window of this.#windows.values()) window.send(event, payload);
+  #toast(tone: EventMap['toast']['tone'], title: string, text: string): void {
+    this.#windows.toast({ id: `t${this.#nextToast++}`, tone, title, text });
   }
 }

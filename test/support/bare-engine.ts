@@ -1,0 +1,101 @@
+import { afterEach } from 'vitest';
+import { Engine } from '../../src/main/engine/engine.ts';
+import type { Host } from '../../src/main/engine/host.ts';
+import { silentLog } from '../../src/main/engine/log.ts';
+import { StationProcess } from '../../src/main/engine/station-process.ts';
+import { Keeper } from '../../src/main/engine/store/keeper.ts';
+import type { EventMap, EventName } from '../../src/shared/contract.ts';
+import { FakeChildren } from './fake-child.ts';
+import { FakeLinks } from './fake-link.ts';
+import { FakeSound, soundReady } from './fake-sound.ts';
+import { temporaryFolders } from './temporary-folder.ts';
+
+/** A real engine with its real settings on disk, between stand-ins for sound, links and processes. */
+export class BareEngine {
+  readonly engine: Engine;
+  readonly keeper: Keeper;
+  readonly sound = new FakeSound();
+  readonly children = new FakeChildren();
+  readonly links = new FakeLinks();
+  /** How often the engine has asked its shell to end the app. */
+  quits = 0;
+  interrupt: (why: 'suspend' | 'lock') => void = () => {};
+
+  readonly folder: string;
+
+  private constructor(folder: string, keeper: Keeper) {
+    this.folder = folder;
+    this.keeper = keeper;
+    const host: Host = {
+      shell: 'browser',
+      paths: { config: folder, logs: folder },
+      secrets: { get: async () => null, set: async () => {}, delete: async () => {}, protection: 'none' },
+      power: {
+        onInterruption: (listener) => {
+          this.interrupt = listener;
+        },
+      },
+      spawn: this.children.spawn,
+      notify: () => {},
+      openExternal: () => {},
+      quit: () => {
+        this.quits++;
+      },
+    };
+    this.engine = new Engine({
+      host,
+      version: '1.2.3',
+      log: silentLog(),
+      keeper,
+      sound: this.sound,
+      station: new StationProcess(this.children.spawn, { scope: keeper.settings.stationScope }),
+      createLink: this.links.create,
+    });
+  }
+
+  /** @param folder for its settings; what is there already is read */
+  static async open(folder: string): Promise<BareEngine> {
+    return new BareEngine(folder, await Keeper.open(folder));
+  }
+
+  /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */
+  startTalkable(): void {
+    this.engine.start();
+    this.children.last.say({ type: 'listening', service: 'paltalk', host: '127.0.0.1', port: 2090 });
+    this.links.last.become({ state: 'ready' });
+    this.sound.become({ process: 'running', ready: soundReady() });
+  }
+}
+
+/**
+ * Makes bare engines that end, with all they have to write, when the test does. Called once at the top of a test file.
+ *
+ * @returns the function that makes one, in a folder of its own unless one is given
+ */
+export function bareEngines(): (folder?: string) => Promise<BareEngine> {
+  const folderFor = temporaryFolders();
+  const engines: BareEngine[] = [];
+  // Hooks run last come, first served: the engines have ended before their folders go.
+  afterEach(async () => {
+    for (const { engine } of engines.splice(0)) await engine.close();
+  });
+  return async (folder = folderFor()) => {
+    const engine = await BareEngine.open(folder);
+    engines.push(engine);
+    return engine;
+  };
+}
+
+/** A window that remembers every event it was told, in order. */
+export class NotingWindow {
+  readonly heard: { event: EventName; payload: unknown }[] = [];
+
+  send<N extends EventName>(event: N, payload: EventMap[N]): void {
+    this.heard.push({ event, payload });
+  }
+
+  /** The payloads of one kind of event. */
+  of<N extends EventName>(event: N): EventMap[N][] {
+    return this.heard.filter((one) => one.event === event).map(({ payload }) => payload as EventMap[N]);
+  }
+}

@@ -1,0 +1,66 @@
+import { type FrameFormat, formatKey } from '../../src/audio/format.ts';
+import type { Sound, SoundEvents } from '../../src/main/engine/engine.ts';
+import type { SoundStatus } from '../../src/main/engine/sound-view.ts';
+import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts';
+import type { DeviceChoice, DeviceReport, FromSound } from '../../src/main/sound/protocol.ts';
+import { Emitter } from '../../src/shared/emitter.ts';
+
+const OPEN: DeviceReport = { state: 'open', name: 'Built-in' };
+
+/** What the sound process says when its devices are open, but for what a test wants otherwise. */
+export function soundReady(
+  changes: Partial<Extract<FromSound, { type: 'ready' }>> = {},
+): Extract<FromSound, { type: 'ready' }> {
+  return { type: 'ready', backend: 'devices', input: OPEN, output: OPEN, devices: [], ...changes };
+}
+
+/** A sound process that makes no sound: a test says what becomes of it, and sees what was asked of it. */
+export class FakeSound implements Sound {
+  readonly events = new Emitter<SoundEvents>();
+  status: SoundStatus = { process: 'starting', ready: null };
+  /** What was called, in order: `gate gsm/8000/1/80 true`, `forget echo:5` … */
+  readonly calls: string[] = [];
+  readonly frames: { speaker: string; frame: IncomingFrame }[] = [];
+
+  start(devices: DeviceChoice): void {
+    this.calls.push(`start ${devices.input} ${devices.output}`);
+  }
+
+  gate(format: FrameFormat, open: boolean): void {
+    this.calls.push(`gate ${formatKey(format)} ${open}`);
+  }
+
+  frame(speaker: string, frame: IncomingFrame): void {
+    this.frames.push({ speaker, frame });
+  }
+
+  forget(speaker: string): void {
+    this.calls.push(`forget ${speaker}`);
+  }
+
+  deafen(on: boolean): void {
+    this.calls.push(`deafen ${on}`);
+  }
+
+  choose(devices: DeviceChoice): void {
+    this.calls.push(`choose ${devices.input} ${devices.output}`);
+  }
+
+  retry(): void {
+    this.calls.push('retry');
+  }
+
+  close(): void {
+    this.calls.push('close');
+  }
+
+  become(status: SoundStatus): void {
+    this.status = status;
+    this.events.emit('status', status);
+  }
+
+  /** The encoder of this format has made a packet. */
+  encode(format: FrameFormat, frame: OutgoingFrame): void {
+    this.events.emit('packet', { format: formatKey(format), ...frame });
+  }
+}

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { type CommandHandlers, CommandRefusal, CommandRouter } from '../../../src/main/engine/command-router.ts';
+import { type CommandTargets, commandHandlers } from '../../../src/main/engine/commands.ts';
+import { silentLog } from '../../../src/main/engine/log.ts';
+import { type CommandName, commands } from '../../../src/shared/contract.ts';
+import { bareEngines } from '../../support/bare-engine.ts';
+
+const CALLER = { id: 'w1' };
+
+/** A router whose commands do nothing but the ones given. */
+function routerWith(handlers: Partial<CommandHandlers> = {}) {
+  const calls: unknown[] = [];
+  const all = Object.fromEntries(
+    Object.keys(commands).map((name) => [
+      name,
+      (args: unknown, caller: unknown) => {
+        calls.push({ name, args, caller });
+        return null;
+      },
+    ]),
+  ) as unknown as CommandHandlers;
+  return { router: new CommandRouter({ ...all, ...handlers }, silentLog()), calls };
+}
+
+describe('the command router', () => {
+  test('runs a known command with its checked arguments and its caller', async () => {
+    const { router, calls } = routerWith();
+    expect(await router.run('link.select', { id: 'a' }, CALLER)).toEqual({ ok: true, value: null });
+    expect(calls).toEqual([{ name: 'link.select', args: { id: 'a' }, caller: CALLER }]);
+  });
+
+  test('gives the handler what the schema made of the arguments', async () => {
+    const { router, calls } = routerWith();
+    await router.run('person.name', { id: 'a', ssrc: 1, name: '  Bo ' }, CALLER);
+    expect(calls).toMatchObject([{ args: { name: 'Bo' } }]);
+  });
+
+  test('waits for a handler that takes its time', async () => {
+    const { router } = routerWith({ 'link.add': async () => ({ id: 'later' }) });
+    const config = { kind: 'paltalk', server: { where: 'station' }, room: 1, uid: 2, nickname: 'Ada' };
+    expect(await router.run('link.add', { config }, CALLER)).toEqual({ ok: true, value: { id: 'later' } });
+  });
+
+  test.each(['', 'link', 'link.explode', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+    'does not know the command %j',
+    async (name) => {
+      const { router, calls } = routerWith();
+      expect(await router.run(name, {}, CALLER)).toMatchObject({ ok: false, code: 'unknown-command' });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test.each([null, undefined, 7, ['ptt.press'], { toString: () => 'ptt.press' }, new String('ptt.press')])(
+    'does not take %s for the name of a command',
+    async (name) => {
+      const { router, calls } = routerWith();
+      expect(await router.run(name, { source: 'ui:key' }, CALLER)).toMatchObject({ code: 'unknown-command' });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test('refuses bad arguments with the path of the field and a sentence for the user, and runs nothing', async () => {
+    const { router, calls } = routerWith();
+    const config = {
+      kind: 'paltalk',
+      server: { where: 'host', host: 'a', port: 0 },
+      room: 1,
+      uid: 2,
+      nickname: 'Ada',
+    };
+    expect(await router.run('link.add', { config }, CALLER)).toEqual({
+      ok: false,
+      code: 'bad-args',
+      field: 'config.server.port',
+      message: 'A port is a whole number from 1 to 65535; rooms usually use 2090',
+    });
+    expect(await router.run('person.name', { id: 'a', ssrc: 1, name: 'x'.repeat(33) }, CALLER)).toMatchObject({
+      field: 'name',
+      message: 'A name has at most 32 characters',
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test.each([null, undefined, 'text', 7, []])('refuses %s as arguments', async (args) => {
+    const { router, calls } = routerWith();
+    const answer = await router.run('app.snapshot', args, CALLER);
+    expect(answer).toMatchObject({ ok: false, code: 'bad-args', message: expect.stringMatching(/\w/) });
+    expect(answer).not.toHaveProperty('field');
+    expect(calls).toEqual([]);
+  });
+
+  test('passes on a refusal of the handler with its code and its sentence', async () => {
+    const { router } = routerWith({
+      'link.open': () => {
+        throw new CommandRefusal('not-found', 'There is no such link.');
+      },
+    });
+    expect(await router.run('link.open', { id: 'a' }, CALLER)).toEqual({
+      ok: false,
+      code: 'not-found',
+      message: 'There is no such link.',
+    });
+  });
+
+  test.each([
+    ['throws', () => Promise.reject(new Error('secret path /home/ada'))],
+    [
+      'fails at once',
+      () => {
+        throw new TypeError('secret path /home/ada');
+      },
+    ],
+    [
+      'throws what is no error',
+      () => {
+        throw 'secret path /home/ada';
+      },
+    ],
+  ])('tells a window nothing of the insides of a handler that %s', async (_, handler) => {
+    const { router } = routerWith({ 'app.quit': handler });
+    const answer = await router.run('app.quit', {}, CALLER);
+    expect(answer).toMatchObject({ ok: false, code: 'internal' });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+});
+
+describe('the handlers of the engine', () => {
+  const bareEngine = bareEngines();
+
+  test('are one for each command of the contract, and no other', () => {
+    // That each takes and gives what the contract says is the type CommandHandlers, which the compiler proves.
+    expect(Object.keys(commandHandlers({} as CommandTargets)).sort()).toEqual(
+      (Object.keys(commands) as CommandName[]).sort(),
+    );
+  });
+
+  test('answer by what the contract promises as their result', async () => {
+    const { engine } = await bareEngine();
+    const window = engine.attach({ send: () => {} });
+    const config = { kind: 'paltalk', server: { where: 'station' }, room: 7, uid: 2, nickname: 'Ada' };
+    const added = await window.invoke('link.add', { config });
+    const { id } = commands['link.add'].result.parse(added.ok && added.value);
+    const args: Record<CommandName, unknown> = {
+      'app.snapshot': {},
+      'appearance.set': { theme: 'dark' },
+      'link.add': { config },
+      'link.update': { id, config },
+      'link.open': { id },
+      'link.close': { id },
+      'link.select': { id },
+      'person.name': { id, ssrc: 5, name: 'Bo' },
+      'ptt.press': { source: 'ui:key' },
+      'ptt.release': { source: 'ui:key' },
+      'ptt.releaseAll': {},
+      'sound.choose': { direction: 'input', device: 'default' },
+      'sound.retry': {},
+      'sound.deafen': { on: true },
+      'station.share': { scope: 'network' },
+      'link.remove': { id },
+      'app.quit': {},
+    };
+    for (const [name, value] of Object.entries(args)) {
+      const answer = await window.invoke(name, value);
+      if (!answer.ok) throw new Error(`${name}: ${answer.message}`);
+      expect(commands[name as CommandName].result.safeParse(answer.value)).toMatchObject({ success: true });
+    }
+  });
+
+  test.each(['link.update', 'link.remove', 'link.open', 'link.close', 'link.select', 'person.name'])(
+    'refuse %s of a link that is not there, by name',
+    async (name) => {
+      const { engine } = await bareEngine();
+      const config = { kind: 'paltalk', server: { where: 'station' }, room: 7, uid: 2, nickname: 'Ada' };
+      const more = name === 'link.update' ? { config } : name === 'person.name' ? { ssrc: 1, name: 'Bo' } : {};
+      const answer = await engine.attach({ send: () => {} }).invoke(name, { id: 'gone', ...more });
+      expect(answer).toMatchObject({ ok: false, code: 'not-found', message: expect.stringContaining('"gone"') });
+    },
+  );
+});

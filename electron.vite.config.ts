@@ -35,6 +35,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
+    publicDir: at('assets/public'),
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),

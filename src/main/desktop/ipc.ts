@@ -1,4 +1,5 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { EVENT_CHANNEL, INVOKE_CHANNEL } from '../../shared/bridge.ts';
 import type { Envelope } from '../../shared/contract.ts';
 import type { Attachment, Engine } from '../engine/engine.ts';
 import { ORIGIN } from './window.ts';
@@ -7,7 +8,7 @@ import { ORIGIN } from './window.ts';
 export function attachIpc(window: BrowserWindow, engine: Engine): void {
   const { webContents } = window;
   let attachment = attach();
-  ipcMain.handle('squelch:invoke', (event, command: unknown, args: unknown): Promise<Envelope> | Envelope => {
+  ipcMain.handle(INVOKE_CHANNEL, (event, command: unknown, args: unknown): Promise<Envelope> | Envelope => {
     if (!isOurs(event)) return { ok: false, code: 'foreign-sender', message: 'Only Squelch’s own window may ask.' };
     return attachment.invoke(command, args);
   });
@@ -21,7 +22,7 @@ export function attachIpc(window: BrowserWindow, engine: Engine): void {
   function attach(): Attachment {
     return engine.attach({
       send: (event, payload) => {
-        if (!webContents.isDestroyed()) webContents.send('squelch:event', { event, payload });
+        if (!webContents.isDestroyed()) webContents.send(EVENT_CHANNEL, { event, payload });
       },
     });
   }

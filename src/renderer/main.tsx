@@ -1,0 +1,25 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createClient } from '../shared/client.ts';
+import { App } from './app.tsx';
+import { follow } from './model/store.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/parts.css';
+import { ToolsProvider } from './talk/hooks.tsx';
+import { WebSocketTransport } from './transport/websocket.ts';
+
+const transport = window.squelch ?? new WebSocketTransport(`ws://${location.host}/engine`);
+const client = createClient(transport);
+follow(client);
+
+const root = document.getElementById('app');
+if (!root) throw new Error('the page has no #app');
+createRoot(root).render(
+  <StrictMode>
+    <ToolsProvider client={client}>
+      <App />
+    </ToolsProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,85 @@
+import { create } from 'zustand';
+import { type Client, CommandError } from '../../shared/client.ts';
+import type { EventPayload } from '../../shared/contract.ts';
+import { type AppState, applyPatch, type LinkView } from '../../shared/state.ts';
+import { strings } from '../strings.ts';
+import { LevelFeed } from './levels.ts';
+import { SpeakingLamps } from './speaking.ts';
+
+export type Toast = EventPayload<'toast'>;
+
+/** Which dialog is in front. */
+export type OpenDialog =
+  | { readonly kind: 'room'; readonly link: LinkView | null }
+  | { readonly kind: 'name'; readonly link: string; readonly ssrc: number; readonly name: string }
+  | { readonly kind: 'keys' };
+
+export interface WindowState {
+  /** Null until the first snapshot. */
+  readonly app: AppState | null;
+  readonly connected: boolean;
+  /** Whether this window holds the key right now, before the engine has said anything. */
+  readonly holding: boolean;
+  readonly toasts: readonly Toast[];
+  readonly dialog: OpenDialog | null;
+}
+
+export const useWindow = create<WindowState>(() => ({
+  app: null,
+  connected: false,
+  holding: false,
+  toasts: [],
+  dialog: null,
+}));
+
+export const lamps = new SpeakingLamps();
+export const levels = new LevelFeed();
+
+let nextToast = 1;
+
+/** Shows a sentence of the window's own beside those of the engine. */
+export function showToast(toast: Omit<Toast, 'id'>): void {
+  const id = `w${nextToast++}`;
+  useWindow.setState(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }] }));
+}
+
+export function dismissToast(id: string): void {
+  useWindow.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+/** Runs a command whose refusal belongs into a toast: everything but forms, which show it at the field. */
+export function attempt(work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    showToast({ tone: 'error', title: strings.failedTitle, text: error.message });
+  });
+}
+
+/** Feeds the store from the engine: a snapshot at every (re)connection, patches in between. */
+export function follow(client: Client): void {
+  client.on('state.patch', (patch) => {
+    useWindow.setState(({ app }) => ({ app: app && applyPatch(app, patch) }));
+  });
+  client.on('activity', ({ heard }) => {
+    for (const { link, ssrc, ageMs } of heard) lamps.heard(link, ssrc, ageMs);
+  });
+  client.on('levels', (now) => levels.push(now));
+  client.on('toast', (toast) => {
+    useWindow.setState(({ toasts }) => ({ toasts: [...toasts, toast] }));
+  });
+  client.onConnection((connected) => {
+    useWindow.setState({ connected });
+    if (!connected) {
+      lamps.clear();
+      levels.push({ inputDb: -100, outputDb: -100 });
+      return;
+    }
+    // A patch that was sent before the answer is part of the snapshot; one sent after it comes after it.
+    attempt(client.app.snapshot().then((app) => useWindow.setState({ app })));
+  });
+}
+
+/** The link that the talk button talks to. */
+export function selectedLink(app: AppState): LinkView | null {
+  return app.links.find(({ id }) => id === app.selected) ?? null;
+}

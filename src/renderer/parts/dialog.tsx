@@ -1,0 +1,35 @@
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { strings } from '../strings.ts';
+
+interface DialogFrameProps {
+  readonly title: string;
+  readonly text?: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/**
+ * The frame of every dialog: title, a way out, focus kept inside. The backdrop is ours, since the library's own brings
+ * along a style element that the page's policy forbids.
+ */
+export function DialogFrame({ title, text, onClose, children }: DialogFrameProps) {
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <div className="backdrop" />
+        <Dialog.Content className="dialog" {...(text === undefined && { 'aria-describedby': undefined })}>
+          <header className="dialog-head">
+            <Dialog.Title className="dialog-title">{title}</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label={strings.close} title={strings.close}>
+              <X size={18} aria-hidden />
+            </Dialog.Close>
+          </header>
+          {text !== undefined && <Dialog.Description className="dialog-text">{text}</Dialog.Description>}
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

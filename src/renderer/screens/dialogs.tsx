@@ -1,0 +1,82 @@
+import { type FormEvent, useState } from 'react';
+import type { AppState } from '../../shared/state.ts';
+import { attempt, useWindow } from '../model/store.ts';
+import { DialogFrame } from '../parts/dialog.tsx';
+import { Field } from '../parts/field.tsx';
+import { strings } from '../strings.ts';
+import { useTools } from '../talk/hooks.tsx';
+import { RoomDialog } from './room-dialog.tsx';
+
+const close = () => useWindow.setState({ dialog: null });
+
+/** Whichever dialog is in front. */
+export function Dialogs({ app }: { readonly app: AppState }) {
+  const dialog = useWindow((state) => state.dialog);
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'room':
+      return <RoomDialog app={app} link={dialog.link} onClose={close} />;
+    case 'name':
+      return <NameDialog link={dialog.link} ssrc={dialog.ssrc} name={dialog.name} />;
+    case 'keys':
+      return <KeysDialog />;
+  }
+}
+
+function NameDialog({
+  link,
+  ssrc,
+  name: before,
+}: {
+  readonly link: string;
+  readonly ssrc: number;
+  readonly name: string;
+}) {
+  const { client } = useTools();
+  const [name, setName] = useState(before);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    attempt(client.person.name({ id: link, ssrc, name }));
+    close();
+  };
+  return (
+    <DialogFrame title={strings.renameTitle} text={strings.renameText} onClose={close}>
+      <form onSubmit={onSubmit}>
+        <Field
+          label={strings.nameField}
+          hint={strings.number(ssrc)}
+          path="name"
+          value={name}
+          onChange={setName}
+          error={undefined}
+          maxLength={32}
+        />
+        <footer className="dialog-foot">
+          <button type="button" className="button" onClick={close}>
+            {strings.cancel}
+          </button>
+          <button type="submit" className="button button-main">
+            {strings.save}
+          </button>
+        </footer>
+      </form>
+    </DialogFrame>
+  );
+}
+
+function KeysDialog() {
+  return (
+    <DialogFrame title={strings.keys} onClose={close}>
+      <dl className="keys">
+        {strings.shortcuts.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,121 @@
+import { ChevronDown, HeadphoneOff, Headphones, Mic, MicOff, RotateCw, Volume2 } from 'lucide-react';
+import type { PointerEvent } from 'react';
+import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
+import { attempt, useWindow } from '../model/store.ts';
+import { type TalkLook, talkLook } from '../model/talk-look.ts';
+import { ChoiceMenu } from '../parts/menu.tsx';
+import { Meter } from '../parts/meter.tsx';
+import { strings } from '../strings.ts';
+import { useTools } from '../talk/hooks.tsx';
+
+/** Microphone, talk button, speaker: always in reach, in the same place. */
+export function Dock({ app, connected }: { readonly app: AppState; readonly connected: boolean }) {
+  const holding = useWindow((state) => state.holding);
+  return (
+    <footer className="dock">
+      <DevicePanel direction="input" sound={app.sound} />
+      <TalkButton look={talkLook(app, connected, holding)} held={holding} />
+      <DevicePanel direction="output" sound={app.sound} />
+    </footer>
+  );
+}
+
+/** The heart of the window. It takes the pointer for as long as it is held, wherever the pointer goes. */
+function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: boolean }) {
+  const { hold } = useTools();
+  const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    hold.pointerDown(event.pointerId);
+  };
+  const onPointerEnd = (event: PointerEvent) => hold.pointerEnd(event.pointerId);
+  const Icon = look.tone === 'blocked' ? MicOff : Mic;
+  return (
+    <div className="talk" data-tone={look.tone} data-held={held}>
+      <button
+        type="button"
+        className="talk-button"
+        aria-label={strings.talkButton}
+        aria-pressed={look.tone === 'talking'}
+        onPointerDown={onPointerDown}
+        onPointerUp={onPointerEnd}
+        onPointerCancel={onPointerEnd}
+        onLostPointerCapture={onPointerEnd}
+        onContextMenu={(event) => event.preventDefault()}
+        onKeyDown={(event) => event.key === 'Enter' && hold.keyDown(event.repeat)}
+        onKeyUp={(event) => event.key === 'Enter' && hold.keyUp()}
+      >
+        <Icon size={44} strokeWidth={1.75} aria-hidden />
+      </button>
+      <p className="talk-words" aria-live="polite">
+        {look.tone === 'blocked' ? strings.talk[look.why] : strings.talk[look.tone]}
+      </p>
+    </div>
+  );
+}
+
+/** One direction of sound: which device, how loud, what is wrong. */
+function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'output'; readonly sound: SoundView }) {
+  const { client } = useTools();
+  const view = sound[direction];
+  const isInput = direction === 'input';
+  const title = isInput ? strings.microphone : strings.speaker;
+  const ambient = view.devices.find(({ isDefault }) => isDefault);
+  const Icon = isInput ? Mic : Volume2;
+  const broken = view.state === 'missing' || view.state === 'failed';
+  return (
+    <section className="device" data-state={view.state} aria-label={title}>
+      <div className="device-row">
+        <ChoiceMenu
+          className="device-button"
+          label={`${title}: ${deviceName(view, sound, isInput)}`}
+          value={view.choice}
+          choices={[
+            { value: 'default', label: ambient ? strings.defaultDeviceIs(ambient.name) : strings.defaultDevice },
+            ...view.devices.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChoose={(device) => attempt(client.sound.choose({ direction, device }))}
+        >
+          <Icon size={16} aria-hidden />
+          <span className="device-name">{deviceName(view, sound, isInput)}</span>
+          <ChevronDown size={14} aria-hidden />
+        </ChoiceMenu>
+        {!isInput && <DeafenButton on={sound.deafened} />}
+      </div>
+      <Meter direction={direction} label={isInput ? strings.microphoneLevel : strings.speakerLevel} />
+      <div className="device-note">
+        <p title={view.message ?? undefined}>{view.message ?? (!isInput && sound.deafened ? strings.deafened : '')}</p>
+        {broken && (
+          <button type="button" className="text-button" onClick={() => attempt(client.sound.retry())}>
+            <RotateCw size={14} aria-hidden />
+            {strings.lookAgain}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function DeafenButton({ on }: { readonly on: boolean }) {
+  const { client } = useTools();
+  const Icon = on ? HeadphoneOff : Headphones;
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={strings.deafen}
+      title={strings.deafen}
+      aria-pressed={on}
+      onClick={() => attempt(client.sound.deafen({ on: !on }))}
+    >
+      <Icon size={16} aria-hidden />
+    </button>
+  );
+}
+
+function deviceName(view: DirectionView, sound: SoundView, isInput: boolean): string {
+  if (sound.backend === 'silence') return strings.silence;
+  if (view.state === 'opening') return strings.opening;
+  if (view.state === 'missing') return isInput ? strings.noMicrophone : strings.noSpeaker;
+  return view.name;
+}

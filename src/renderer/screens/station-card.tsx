@@ -1,0 +1,78 @@
+import { Check, Copy } from 'lucide-react';
+import { Switch } from 'radix-ui';
+import { useEffect, useId, useState } from 'react';
+import type { StationView } from '../../shared/state.ts';
+import { attempt } from '../model/store.ts';
+import { strings } from '../strings.ts';
+import { useTools } from '../talk/hooks.tsx';
+
+const COPIED_MS = 1_500;
+
+/** The own Station: whether it runs, who can reach it, and what to tell a friend. */
+export function StationCard({ station }: { readonly station: StationView }) {
+  const { client } = useTools();
+  const id = useId();
+  const shared = station.scope === 'network';
+  return (
+    <section className="station" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`} className="station-title">
+        {strings.station}
+      </h2>
+      <p className="station-state" data-state={station.state}>
+        {stationWords(station)}
+      </p>
+      {station.message !== null && <p className="station-message">{station.message}</p>}
+      <div className="switch-row">
+        <label htmlFor={`${id}-share`}>{strings.share}</label>
+        <Switch.Root
+          id={`${id}-share`}
+          className="switch"
+          checked={shared}
+          onCheckedChange={(on) => attempt(client.station.share({ scope: on ? 'network' : 'computer' }))}
+        >
+          <Switch.Thumb className="switch-thumb" />
+        </Switch.Root>
+      </div>
+      {shared && station.state === 'running' && <Addresses station={station} />}
+    </section>
+  );
+}
+
+function Addresses({ station: { addresses, port } }: { readonly station: StationView }) {
+  if (addresses.length === 0) return <p className="station-message">{strings.noAddress}</p>;
+  return (
+    <div className="addresses">
+      <p>{strings.tellFriends}</p>
+      {addresses.slice(0, 3).map((address) => (
+        <CopyButton key={address} text={address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`} />
+      ))}
+    </div>
+  );
+}
+
+function CopyButton({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const Icon = copied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      className="copy"
+      aria-label={copied ? strings.copied : strings.copy(text)}
+      title={copied ? strings.copied : strings.copy(text)}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
+      <code>{text}</code>
+      <Icon size={14} aria-hidden />
+    </button>
+  );
+}
+
+function stationWords({ state, scope, port }: StationView): string {
+  if (state !== 'running') return strings.stationState[state];
+  return scope === 'network' ? strings.stationOpen(port ?? 0) : strings.stationHere(port ?? 0);
+}

@@ -71,7 +71,8 @@ export class ErasureFrame {
   lastLseq = 0;
   /**
    * How long the gap lasts, in units of the RTP clock: the distance of the timestamps on both sides, less one packet.
-   * After a pause in which the sender kept silent (DTX) it includes the pause.
+   * After a pause in which the sender kept silent (DTX) it includes the pause. A sender whose time jumps can make it
+   * anything below 2^32: what is played for it has to be bounded.
    */
   timestampDiff = 0;
 

@@ -26,12 +26,14 @@ export function App() {
     );
   }
   return (
-    <div className="window">
-      <Sidebar app={app} />
-      <main className="pane">
-        <LinkPane app={app} />
-        <Dock app={app} connected={connected} />
-      </main>
+    <>
+      <div className="window">
+        <Sidebar app={app} />
+        <main className="pane">
+          <LinkPane app={app} />
+          <Dock app={app} connected={connected} />
+        </main>
+      </div>
       {!connected && (
         <p className="engine-lost" role="alert">
           {strings.engineLost}
@@ -39,7 +41,7 @@ export function App() {
       )}
       <Dialogs app={app} />
       <Toasts />
-    </div>
+    </>
   );
 }
 

@@ -62,6 +62,7 @@ function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'outp
   const title = isInput ? strings.microphone : strings.speaker;
   const ambient = view.devices.find(({ isDefault }) => isDefault);
   const Icon = isInput ? Mic : Volume2;
+  const note = noteFor(view, sound, isInput);
   const broken = view.state === 'missing' || view.state === 'failed';
   return (
     <section className="device" data-state={view.state} aria-label={title}>
@@ -84,7 +85,7 @@ function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'outp
       </div>
       <Meter direction={direction} label={isInput ? strings.microphoneLevel : strings.speakerLevel} />
       <div className="device-note">
-        <p title={view.message ?? undefined}>{view.message ?? (!isInput && sound.deafened ? strings.deafened : '')}</p>
+        <p title={note}>{note}</p>
         {broken && (
           <button type="button" className="text-button" onClick={() => attempt(client.sound.retry())}>
             <RotateCw size={14} aria-hidden />
@@ -118,4 +119,10 @@ function deviceName(view: DirectionView, sound: SoundView, isInput: boolean): st
   if (view.state === 'opening') return strings.opening;
   if (view.state === 'missing') return isInput ? strings.noMicrophone : strings.noSpeaker;
   return view.name;
+}
+
+function noteFor(view: DirectionView, sound: SoundView, isInput: boolean): string {
+  if (sound.backend === 'silence') return strings.silenceText;
+  if (view.message !== null) return view.message;
+  return !isInput && sound.deafened ? strings.deafened : '';
 }

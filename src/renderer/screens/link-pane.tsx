@@ -31,7 +31,9 @@ export function LinkPane({ app }: { readonly app: AppState }) {
           />
         ))}
       </ul>
-      <p className="people-hint">{hintFor(link)}</p>
+      <p className="people-hint" data-state={link.state}>
+        {hintFor(link)}
+      </p>
     </section>
   );
 }
@@ -39,13 +41,17 @@ export function LinkPane({ app }: { readonly app: AppState }) {
 function LinkHead({ link }: { readonly link: LinkView }) {
   const { client } = useTools();
   const words = useLinkWords(link);
-  const { id, title, state, reason } = link;
+  const { id, title, state } = link;
   const open = state !== 'idle' && state !== 'failed';
   return (
     <header className="link-head">
       <div className="link-name">
         <h2>{title}</h2>
-        <p className="link-where">{link.detail}</p>
+        <p className="link-status" data-state={state}>
+          <LinkStateIcon state={state} />
+          <span className="link-words">{words}</span>
+          <span className="link-where">{link.detail}</span>
+        </p>
       </div>
       <button
         type="button"
@@ -71,11 +77,6 @@ function LinkHead({ link }: { readonly link: LinkView }) {
       >
         <Ellipsis size={18} aria-hidden />
       </ActionMenu>
-      <p className="link-status" data-state={state}>
-        <LinkStateIcon state={state} />
-        <span>{words}</span>
-        <span className="link-reason">{reason?.text}</span>
-      </p>
     </header>
   );
 }
@@ -124,7 +125,9 @@ function Person({ link, person, talking }: PersonProps) {
   );
 }
 
+/** Below the people, where a longer text moves nothing: why there is no connection, or what to do here. */
 function hintFor(link: LinkView): string {
+  if (link.state !== 'ready' && link.reason) return link.reason.text;
   if (link.state === 'idle' || link.state === 'failed') return strings.offlineRoom;
   const { server, room } = link.config;
   if (server.where === 'station' && room === 1) return strings.emptyEcho;

@@ -1,0 +1,80 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface RoomEntry {
+  /** Where the room is; none means this computer's own Station. */
+  readonly server?: { readonly host: string; readonly port: number };
+  readonly room: number;
+  readonly uid: number;
+  readonly nickname: string;
+}
+
+/** A lamp's change as the page saw it: `Date.now()` of this computer, ms. */
+export interface LampChange {
+  readonly lit: boolean;
+  readonly at: number;
+}
+
+/** What a user sees and does in the window, by the names that a screen reader would say. */
+export class Window {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get talkButton(): Locator {
+    return this.page.getByRole('button', { name: /^Talk/ });
+  }
+
+  link(title: string | RegExp): Locator {
+    return this.page.getByRole('option', { name: title });
+  }
+
+  /** The row of one person in the selected link. */
+  person(name: string | RegExp): Locator {
+    return this.page.getByRole('list', { name: 'People' }).getByRole('listitem').filter({ hasText: name });
+  }
+
+  /** Resolves when the selected link says that it is connected. */
+  async ready(title: string | RegExp): Promise<void> {
+    await this.link(title).and(this.page.locator('[data-state="ready"]')).waitFor();
+  }
+
+  async addRoom({ server, room, uid, nickname }: RoomEntry): Promise<void> {
+    await this.page
+      .getByRole('button', { name: /add room/i })
+      .first()
+      .click();
+    const dialog = this.page.getByRole('dialog');
+    if (server) {
+      await dialog.getByRole('radio', { name: 'Another computer' }).click();
+      await dialog.getByLabel('Host').fill(server.host);
+      await dialog.getByLabel('Port').fill(String(server.port));
+    } else {
+      await dialog.getByRole('radio', { name: 'This computer' }).click();
+    }
+    await dialog.getByLabel('Room number').fill(String(room));
+    await dialog.getByLabel('Your user number').fill(String(uid));
+    await dialog.getByLabel('Nickname').fill(nickname);
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Writes down from now on when this person's indicator goes on and off. @returns a function that reads the list */
+  async watchLamp(name: string | RegExp): Promise<() => Promise<LampChange[]>> {
+    const row = await this.person(name).elementHandle();
+    if (!row) throw new Error(`no person ${name}`);
+    const changes = await row.evaluateHandle((element) => {
+      const list: { lit: boolean; at: number }[] = [];
+      let lit = element.getAttribute('data-speaking') === 'true';
+      new MutationObserver(() => {
+        const now = element.getAttribute('data-speaking') === 'true';
+        if (now === lit) return;
+        lit = now;
+        list.push({ lit, at: Date.now() });
+      }).observe(element, { attributes: true });
+      return list;
+    });
+    return () => changes.jsonValue();
+  }
+}

@@ -45,13 +45,14 @@ async function run(bus: Bus): Promise<void> {
   await writeFile(path.join(bus.folder, 'chirps.wav'), encodeWav(chirps(SECONDS), 48_000));
   await writeFile(path.join(bus.folder, 'noise.wav'), encodeWav(steadyNoise(SECONDS), 48_000));
 
-  const pulled = await bare(bus, []);
-  const stuttering = await bare(bus, ['--write-what-arrives']);
+  const [pulled, pulledShare] = await bare(bus, []);
+  const [stuttering] = await bare(bus, ['--write-what-arrives']);
   const [loop, idle] = await soundLoop(bus);
   report('mouth to ear, sound loop', loop, { 'naudiodon, pull': pulled, 'naudiodon, write what arrives': stuttering });
   const room = await roomFormat(bus);
   report('mouth to ear, 80 ms GSM packets from one sound process to another', room, {});
-  console.log(JSON.stringify({ bench: 'sound process, idle, devices open', ours: round(idle), unit: '% of a core' }));
+  const shares = { ours: round(idle), peer: { 'naudiodon, pull': round(pulledShare) } };
+  console.log(JSON.stringify({ bench: 'sound process, idle, devices open', ...shares, unit: '% of a core' }));
 }
 
 function report(bench: string, ours: Measure, peers: Readonly<Record<string, Measure>>): void {
@@ -88,7 +89,7 @@ async function roomFormat(bus: Bus): Promise<Measure> {
   return measure;
 }
 
-async function bare(bus: Bus, args: readonly string[]): Promise<Measure> {
+async function bare(bus: Bus, args: readonly string[]): Promise<[Measure, number]> {
   const env = {
     ...bus.env,
     ...libraryPathEnv(findNative('naudiodon').folder),
@@ -98,9 +99,10 @@ async function bare(bus: Bus, args: readonly string[]): Promise<Measure> {
   };
   const child = forkChild(await bundleEntry('bench/mouth-to-ear/bare-loop.ts'), { args, env });
   await delay(2000);
+  const share = await processorShare(child.pid ?? 0, 10);
   const measure = await listen(bus, true);
   child.kill();
-  return measure;
+  return [measure, share];
 }
 
 async function openSound(bus: Bus, source: string, sink: string): Promise<{ client: SoundClient; pid: () => number }> {

@@ -48,8 +48,7 @@ export class Graph {
 
   /** A block of the microphone. */
   capture(block: Float32Array): void {
-    const input = this.#input;
-    for (let i = 0; i < BLOCK_FRAMES; i++) input[i] = (block[i] ?? 0) * this.#inputGain;
+    const input = this.#inputGain === 1 ? block : this.#amplified(block);
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
     // While every gate is closed the samples end here: no encoder ever sees them.
@@ -61,9 +60,11 @@ export class Graph {
   /** Fills a block for the output: interleaved stereo. */
   render(block: Float32Array): void {
     block.fill(0);
-    for (const { speaker } of this.#voices.values()) speaker.mix(block);
-    this.#monitor.mix(block);
+    let voices = this.#monitor.mix(block) ? 1 : 0;
+    for (const { speaker } of this.#voices.values()) voices += speaker.mix(block) ? 1 : 0;
     this.#applyMaster(block);
+    // Most blocks of a day are silence, and silence needs no limiter and no meter.
+    if (voices === 0) return;
     softLimit(block, block.length);
     this.#outputMeter.feed(block, 0, block.length);
   }
@@ -118,6 +119,11 @@ export class Graph {
 
   speakerStats(): readonly SpeakerStats[] {
     return [...this.#voices].map(([name, { speaker }]) => ({ speaker: name, ...speaker.stats }));
+  }
+
+  #amplified(block: Float32Array): Float32Array {
+    for (let i = 0; i < BLOCK_FRAMES; i++) this.#input[i] = (block[i] ?? 0) * this.#inputGain;
+    return this.#input;
   }
 
   #addPacketizer(key: string, format: FrameFormat): Packetizer | null {

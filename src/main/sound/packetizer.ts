@@ -7,6 +7,7 @@ import { createEncoder, type FrameEncoder } from './codecs.ts';
 export type EmitPacket = (bytes: Uint8Array, first: boolean, last: boolean) => void;
 
 const SILENCE = new Float32Array(BLOCK_FRAMES);
+const NOTHING = new Uint8Array(0);
 
 /** One gate and what is behind it: the microphone's blocks into packets of one format, from key down to key up. */
 export class Packetizer {
@@ -59,11 +60,16 @@ export class Packetizer {
   /**
    * Key up: what is left of the voice, padded with silence to a whole packet, goes out as the last one. There is always
    * such a rest, since the resampler holds back the latest milliseconds. A key that was let go of before any sound was
-   * captured sends nothing at all.
+   * captured gives an empty last packet: nothing to send, but whoever waits for the end learns of it.
    */
   close(): void {
     if (this.#state !== 'open') return;
-    this.#state = this.#captured ? 'closing' : 'closed';
+    if (!this.#captured) {
+      this.#state = 'closed';
+      this.#emit(NOTHING, true, true);
+      return;
+    }
+    this.#state = 'closing';
     while (this.#state === 'closing') this.feed(SILENCE);
   }
 

@@ -73,6 +73,7 @@ export type FromSound =
       readonly type: 'packet';
       /** `formatKey` of the gate's format. */
       readonly format: string;
+      /** Empty in a `last` packet when the key was up again before any sound was captured. */
       readonly bytes: Uint8Array;
       readonly first: boolean;
       readonly last: boolean;

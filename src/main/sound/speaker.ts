@@ -47,9 +47,13 @@ export class Speaker {
     this.#playout.push(packet);
   }
 
-  /** Adds the next block of this voice to an interleaved stereo bus. */
-  mix(bus: Float32Array): void {
-    if (!this.active) return;
+  /**
+   * Adds the next block of this voice to an interleaved stereo bus.
+   *
+   * @returns false when there was nothing to add
+   */
+  mix(bus: Float32Array): boolean {
+    if (!this.active) return false;
     const { length } = this.#decoded;
     let heard = false;
     while (this.#readyCount < BLOCK_FRAMES) {
@@ -60,5 +64,6 @@ export class Speaker {
     this.channel.add(bus, this.#ready, BLOCK_FRAMES);
     this.#ready.copyWithin(0, BLOCK_FRAMES, this.#readyCount);
     this.#readyCount -= BLOCK_FRAMES;
+    return true;
   }
 }

@@ -79,7 +79,7 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
 
     const heard = decode(packets.map(({ bytes }) => bytes));
     const reference = decode(gsmPackets(said));
-    expect(likeness(reference, heard).strength).toBeGreaterThan(0.8);
+    expect(likeness(reference, heard).strength).toBeGreaterThan(0.6);
     const { length } = packets;
     await bus.play('a_mic', path.join(bus.folder, 'words.wav'));
     expect(packets).toHaveLength(length);
@@ -93,7 +93,7 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     await send(sound, packets);
     await delay(400);
     const [samples = new Float32Array(0)] = await recording.stop();
-    expect(likeness(decode(packets), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.8);
+    expect(likeness(decode(packets), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.6);
   });
 
   test('the meter follows the microphone while the key is up', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     const again = await bus.record('a_spk');
     await bus.play('a_mic', path.join(bus.folder, 'words.wav'));
     const [samples = new Float32Array(0)] = await again.stop();
-    expect(likeness(said, { samples, rate: 48_000 }).strength).toBeGreaterThan(0.8);
+    expect(likeness(said, { samples, rate: 48_000 }).strength).toBeGreaterThan(0.6);
   });
 
   test('devices are listed, chosen by id, and changed while it runs', async () => {
@@ -160,7 +160,7 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     await send(sound, packets);
     await delay(400);
     const [samples = new Float32Array(0)] = await recording.stop();
-    expect(likeness(decode(packets), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.8);
+    expect(likeness(decode(packets), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.6);
   });
 
   test('with no sound server there is no device; when it comes, both are used within two seconds', async () => {

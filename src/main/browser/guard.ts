@@ -1,9 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Name of the session cookie. */
-const COOKIE = 'squelch';
-
 /**
  * Who may talk to the browser shell: the one browser that was started with the one-time token, and it only from our own
  * page. Every other program on this computer, and every other page in that browser, gets 403 and nothing else.
@@ -16,13 +13,18 @@ const COOKIE = 'squelch';
 export class Guard {
   readonly #host: string;
   readonly #origin: string;
+  /** A browser gives cookies to every port of a host: two Squelches in one browser must not overwrite each other's. */
+  readonly #cookie: string;
   readonly #session = randomBytes(32).toString('base64url');
   #token: string | null = randomBytes(32).toString('base64url');
 
   /** @param port of the loopback server. */
   constructor(port: number) {
-    this.#host = `127.0.0.1:${port}`;
-    this.#origin = `http://${this.#host}`;
+    // As browsers write it: without the port where that is HTTP's own.
+    const { host, origin } = new URL(`http://127.0.0.1:${port}`);
+    this.#host = host;
+    this.#origin = origin;
+    this.#cookie = `squelch-${port}`;
   }
 
   /** The address that opens the app, valid once. */
@@ -46,14 +48,15 @@ export class Guard {
   /** Whether the request carries the session's cookie. */
   hasSession({ headers }: IncomingMessage): boolean {
     const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-    return pairs.some((pair) => pair.startsWith(`${COOKIE}=`) && equal(pair.slice(COOKIE.length + 1), this.#session));
+    const name = `${this.#cookie}=`;
+    return pairs.some((pair) => pair.startsWith(name) && equal(pair.slice(name.length), this.#session));
   }
 
   /** Takes the token. @returns the Set-Cookie header's value, or null when the token is wrong or used up. */
   exchange(token: string | null): string | null {
     if (this.#token === null || token === null || !equal(token, this.#token)) return null;
     this.#token = null;
-    return `${COOKIE}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 }
 

@@ -29,7 +29,11 @@ export class BrowserServer {
 
   constructor(options: BrowserServerOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    // A request without Host is the guard's to refuse, as every other; Node would answer 400 and more.
+    this.#server = createServer(
+      { requireHostHeader: false },
+      (request, response) => void this.#serve(request, response),
+    );
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -55,9 +59,12 @@ export class BrowserServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const guard = this.#guard;
-    if (!guard?.isOurs(request) || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(response);
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = ownUrl(request);
+    if (!guard?.isOurs(request) || url === null || (request.method !== 'GET' && request.method !== 'HEAD'))
+      return refuse(response);
     if (url.pathname === '/enter') {
+      // Whoever only asks for headers does not come in, and must not use the token up.
+      if (request.method !== 'GET') return refuse(response);
       const cookie = guard.exchange(url.searchParams.get('token'));
       if (cookie === null) return refuse(response);
       response.writeHead(303, {
@@ -65,6 +72,7 @@ export class BrowserServer {
         'Set-Cookie': cookie,
         Location: '/',
         'Cache-Control': 'no-store',
+        'Content-Length': 0,
       });
       response.end();
       return;
@@ -77,6 +85,8 @@ export class BrowserServer {
     // A peer that resets during the handshake is nobody's problem.
     socket.on('error', () => {});
     if (request.url !== '/engine' || !this.#guard?.mayConnect(request)) {
+      // An upgraded socket is out of the server's hands: a peer that does not hang up would keep it for ever.
+      socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
@@ -85,6 +95,15 @@ export class BrowserServer {
       this.#options.onWindows(this.#sockets.clients.size);
     });
   }
+}
+
+/**
+ * @returns what is asked for, or null for a target that is no path (RFC 9112 §3.2: `http://elsewhere/`, `*`), which only
+ * a proxy or somebody with ill intent sends.
+ */
+function ownUrl({ url = '' }: IncomingMessage): URL | null {
+  // Put behind the host and not resolved against it: `//elsewhere` is a path here, and `//` no reason to throw.
+  return url.startsWith('/') ? new URL(`http://127.0.0.1${url}`) : null;
 }
 
 function refuse(response: ServerResponse): void {

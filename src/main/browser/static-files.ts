@@ -30,7 +30,7 @@ export async function serveFile(folder: string, path: string, response: ServerRe
   const file = locate(folder, path);
   const body = file === null ? null : await readFile(file).catch(() => null);
   if (file === null || body === null) {
-    response.writeHead(404, SECURITY_HEADERS).end();
+    response.writeHead(404, { ...SECURITY_HEADERS, 'Content-Length': 0 }).end();
     return;
   }
   // Names of built files carry their content's hash; the page that names them must always be fresh.

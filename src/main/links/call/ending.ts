@@ -1,0 +1,34 @@
+import { type Extension, Reason } from '../../../wire/call/extension.ts';
+import { PacketType } from '../../../wire/call/format.ts';
+import { displayName } from '../../../wire/call/name.ts';
+import type { SignalPacket } from '../../../wire/call/packet.ts';
+import type { CallEnd, CallPhase } from './view.ts';
+
+/** What packet 1, 3 or 5 means to a call in this phase. */
+export function endOf(phase: CallPhase, packet: SignalPacket, { reason }: Extension): CallEnd {
+  if (packet.type === PacketType.notFound) return 'notFound';
+  if (packet.type === PacketType.refuse && phase !== 'talking' && phase !== 'ringing') return 'theyRefused';
+  switch (reason) {
+    case Reason.busy:
+      return 'busy';
+    case Reason.noAnswer:
+      return 'noAnswer';
+    case Reason.peerLost:
+      return 'peerLost';
+    case Reason.rateLimited:
+      return 'rateLimited';
+    case Reason.serverStopping:
+      return 'serverStopping';
+    case Reason.declined:
+      return 'theyDeclined';
+    case Reason.cancelled:
+      return 'theyCancelled';
+    default:
+      return phase === 'talking' ? 'theyHungUp' : phase === 'calling' ? 'unavailable' : 'theyCancelled';
+  }
+}
+
+/** @returns what the other side said about it, fit for display. */
+export function textOf({ reasonText }: Extension): string | null {
+  return reasonText === undefined ? null : displayName(reasonText);
+}

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
+import type {
+  AudioBackend,
+  CaptureBlock,
+  DeviceStream,
+  OpenedDirection,
+  RenderBlock,
+} from '../../../src/main/sound/backend.ts';
+import type { FromSound, ToSound } from '../../../src/main/sound/protocol.ts';
+import { SoundSession } from '../../../src/main/sound/session.ts';
+
+class FakeDevice implements DeviceStream {
+  blocks = 0;
+  glitches = 0;
+  closed = false;
+  stuck = false;
+
+  async close(): Promise<void> {
+    if (this.stuck) throw new Error('the device does not let go');
+    this.closed = true;
+  }
+}
+
+class FakeBackend implements AudioBackend {
+  readonly kind = 'devices';
+  readonly opened: string[] = [];
+  inputs: FakeDevice[] = [];
+  outputs: FakeDevice[] = [];
+  outputMissing = false;
+  capture: CaptureBlock = () => {};
+  render: RenderBlock = () => {};
+
+  openInput(id: string, capture: CaptureBlock): OpenedDirection {
+    this.opened.push(`input ${id}`);
+    this.capture = capture;
+    this.inputs.push(new FakeDevice());
+    return { report: { state: 'open', name: id }, stream: this.inputs.at(-1) ?? null };
+  }
+
+  openOutput(id: string, render: RenderBlock): OpenedDirection {
+    this.opened.push(`output ${id}`);
+    if (this.outputMissing) return { report: { state: 'missing', name: '', message: 'none' }, stream: null };
+    this.render = render;
+    this.outputs.push(new FakeDevice());
+    return { report: { state: 'open', name: id }, stream: this.outputs.at(-1) ?? null };
+  }
+
+  devices(): [] {
+    return [];
+  }
+}
+
+let backend: FakeBackend;
+let session: SoundSession;
+let posted: FromSound[];
+let ended: boolean;
+
+beforeEach(() => {
+  backend = new FakeBackend();
+  posted = [];
+  ended = false;
+  session = new SoundSession(
+    backend,
+    (message) => posted.push(message),
+    () => {
+      ended = true;
+    },
+  );
+});
+
+async function open(input = 'default', output = 'default'): Promise<void> {
+  session.handle({ type: 'open', devices: { input, output } });
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function last<T extends FromSound['type']>(type: T): Extract<FromSound, { type: T }> | undefined {
+  return posted.findLast((message): message is Extract<FromSound, { type: T }> => message.type === type);
+}
+
+const FRAME: ToSound = {
+  type: 'frame',
+  speaker: 'a:1',
+  format: GSM_ROOM_FORMAT,
+  seq: 1,
+  timestamp: 640,
+  bytes: new Uint8Array(132).fill(0xd0),
+  ageMs: 0,
+};
+
+describe('a session', () => {
+  test('opens what it is told and reports both directions', async () => {
+    await open('one', 'two');
+    expect(backend.opened).toEqual(['input one', 'output two']);
+    expect(last('ready')).toEqual({
+      type: 'ready',
+      backend: 'devices',
+      input: { state: 'open', name: 'one' },
+      output: { state: 'open', name: 'two' },
+      devices: [],
+    });
+  });
+
+  test('lets go of the old devices before it opens others; the gate stays open', async () => {
+    await open();
+    session.handle({ type: 'gate', format: GSM_ROOM_FORMAT, open: true });
+    session.handle({ type: 'open', devices: { input: 'one', output: 'two' } });
+    session.handle({ type: 'open', devices: { input: 'three', output: 'four' } });
+    await settle();
+    expect(backend.inputs.map(({ closed }) => closed)).toEqual([true, true, false]);
+    expect(backend.opened.slice(-2)).toEqual(['input three', 'output four']);
+    for (let block = 0; block < 16; block++) backend.capture(new Float32Array(240));
+    expect(last('packet')).toMatchObject({ format: 'gsm/8000/1/80', first: true });
+  });
+
+  test('ends itself when an old device does not let go', async () => {
+    await open();
+    for (const device of backend.outputs) device.stuck = true;
+    await open();
+    expect(ended).toBe(true);
+    expect(last('trouble')?.message).toMatch(/does not let go/);
+    expect(backend.opened).toHaveLength(2);
+  });
+
+  test('ends when told to quit, whether the devices let go or not', async () => {
+    await open();
+    for (const device of backend.outputs) device.stuck = true;
+    session.handle({ type: 'quit' });
+    await settle();
+    expect(backend.inputs[0]?.closed).toBe(true);
+    expect(ended).toBe(true);
+  });
+
+  test('meters at every tick, beats at every second, says who was heard at every twentieth', async () => {
+    await open();
+    session.handle(FRAME);
+    for (const [i, device] of [...backend.inputs, ...backend.outputs].entries()) device.blocks = 10 + i;
+    for (let tick = 0; tick < 20; tick++) session.tick();
+    const count = (type: FromSound['type']): number => posted.filter((message) => message.type === type).length;
+    expect([count('levels'), count('beat'), count('stats')]).toEqual([20, 10, 1]);
+    expect(last('beat')).toEqual({ type: 'beat', inputBlocks: 10, outputBlocks: 11 });
+    expect(last('stats')).toMatchObject({ speakers: [{ speaker: 'a:1', bufferMs: 80 }], underruns: 0 });
+  });
+
+  test('says nothing of speakers while nobody was heard', async () => {
+    await open();
+    for (let tick = 0; tick < 40; tick++) session.tick();
+    expect(last('stats')).toBeUndefined();
+  });
+
+  test('keeps no packets where there is nothing to play them', async () => {
+    backend.outputMissing = true;
+    await open();
+    session.handle(FRAME);
+    for (let tick = 0; tick < 20; tick++) session.tick();
+    expect(last('stats')).toBeUndefined();
+    expect(last('beat')).toMatchObject({ outputBlocks: 0 });
+  });
+});

@@ -23,16 +23,21 @@ export function attachSocket(socket: WebSocket, engine: Engine, onGone: () => vo
     else socket.send(JSON.stringify(message));
   };
   const window = engine.attach({ send: (event, payload) => send({ event, payload }) });
+  /** Not our page: what it held is released and its commands are over, whenever it gets round to closing its end. */
+  const refuse = (why: string) => {
+    window.detach();
+    socket.close(POLICY, why);
+  };
 
   socket.on('message', (data: RawData, binary: boolean) => {
     if (binary) {
       // No lane is open yet, so a frame has nowhere to go; one that is no frame at all is not from our page.
-      if (typeof readMediaFrame(bytesOf(data)) === 'string') socket.close(POLICY, 'not a media frame');
+      if (typeof readMediaFrame(bytesOf(data)) === 'string') refuse('not a media frame');
       return;
     }
     const parsed = request.safeParse(parseJson(data));
     if (!parsed.success) {
-      socket.close(POLICY, 'not a command');
+      refuse('not a command');
       return;
     }
     const { id, command, args } = parsed.data;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Child, ChildRole, SpawnOptions } from '../engine/host.ts';
+import type { Child, ChildExit, ChildRole, SpawnOptions } from '../engine/host.ts';
 import type { Logger } from '../engine/log.ts';
 
 /** Last words kept of a child that ends unexpectedly, bytes: naudiodon alone prints sixty lines at every start. */
@@ -25,7 +25,17 @@ export function forkChild(folder: string, log: Logger, role: ChildRole, options:
   });
   // A message that crosses with the child's death has nobody to go to.
   child.on('error', (error) => log.warn({ role, error: error.message }, 'child process'));
-  let ended = false;
+  const ended = new Promise<ChildExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    // A process that never came to be has no exit.
+    child.once('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
+  // Its exit is told at once; for the log its last words are worth waiting for.
+  child.once('close', (code, signal) =>
+    log.info({ role, code, signal, stderr: code === 0 ? undefined : tail }, 'child process ended'),
+  );
   return {
     pid: child.pid,
     post: (message) => {
@@ -34,19 +44,7 @@ export function forkChild(folder: string, log: Logger, role: ChildRole, options:
     onMessage: (listener) => {
       child.on('message', listener);
     },
-    onExit: (listener) => {
-      const once = (code: number | null, signal: string | null) => {
-        if (ended) return;
-        ended = true;
-        log.info({ role, code, signal, stderr: code === 0 ? undefined : tail }, 'child process ended');
-        listener({ code, signal });
-      };
-      child.once('exit', once);
-      // A process that never came to be has no exit.
-      child.once('error', () => {
-        if (child.pid === undefined) once(null, null);
-      });
-    },
+    onExit: (listener) => void ended.then(listener),
     kill: () => {
       child.kill('SIGKILL');
     },

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Commands that Chrome, Chromium, Edge and Brave install on Linux. */
@@ -44,7 +44,8 @@ function installed(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): s
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    // Folders have the same permission and another meaning of it.
+    return statSync(path).isFile();
   } catch {
     return false;
   }

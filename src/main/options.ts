@@ -91,7 +91,7 @@ function parse(args: readonly string[]) {
 
   /** Electron's own switches (`--no-sandbox`, `--ozone-platform=…`) reach its main process among ours. */
   function isForUs(arg: string): boolean {
-    if (args.includes('--shell=browser') || !arg.startsWith('--')) return true;
+    if (args.includes('--shell=browser') || !arg.startsWith('-')) return true;
     const [name = ''] = arg.slice(2).split('=');
     return Object.hasOwn(KNOWN, name);
   }
@@ -106,7 +106,8 @@ function readPort(option: string, text: string | undefined, fallback: number): n
 
 function readSound(text: string): SoundOption {
   if (text === 'devices' || text === 'silence') return { backend: text };
-  const [, input, output] = /^wav:(.+?):(.+)$/.exec(text) ?? [];
+  // A drive's letter has a colon of its own.
+  const [, input, output] = /^wav:((?:[a-z]:[\\/])?[^:]+):(.+)$/i.exec(text) ?? [];
   if (input && output) return { backend: 'wav', input, output };
   throw new OptionError(`--sound is devices, silence or wav:IN:OUT (two file names), not "${text}".`);
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 import type { HostPaths } from './engine/host.ts';
 
@@ -8,7 +8,7 @@ import type { HostPaths } from './engine/host.ts';
  */
 export function hostPaths(environment: NodeJS.ProcessEnv = process.env): HostPaths {
   const home = environment.SQUELCH_HOME;
-  if (home) return { config: join(home, 'config'), logs: join(home, 'logs') };
+  if (home) return { config: resolve(home, 'config'), logs: resolve(home, 'logs') };
   const { config, log } = envPaths('squelch', { suffix: '' });
   return { config, logs: log };
 }

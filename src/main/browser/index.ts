@@ -26,7 +26,9 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
     power: { onInterruption: () => {} },
     spawn: (role, spawnOptions) => forkChild(bundles, log, role, spawnOptions),
     notify: () => {},
-    openExternal: (url) => void openAppWindow(url, paths.config),
+    openExternal: (url) => {
+      if (url.startsWith('https://')) openAppWindow(url, paths.config);
+    },
     quit: () => quit(),
   };
   const engine = await buildEngine({ host, options, version, log });

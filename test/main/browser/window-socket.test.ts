@@ -171,9 +171,9 @@ describe('our page’s WebSocket', () => {
     expect(door.counts).toEqual([1, 2]);
     second.socket.close();
     await second.closed();
-    await expect.poll(() => door.counts).toEqual([1, 2, 1]);
+    await expect.poll(() => door.counts, { timeout: 10_000, interval: 10 }).toEqual([1, 2, 1]);
     page.socket.terminate();
-    await expect.poll(() => door.counts).toEqual([1, 2, 1, 0]);
+    await expect.poll(() => door.counts, { timeout: 10_000, interval: 10 }).toEqual([1, 2, 1, 0]);
   });
 
   test('tells every window what one of them changed', async () => {
@@ -194,7 +194,9 @@ describe('our page’s WebSocket', () => {
     await page.answer(1);
     expect(door.bare.sound.calls.at(-1)).toBe('gate gsm/8000/1/80 true');
     end(page.socket);
-    await expect.poll(() => door.bare.sound.calls.at(-1)).toBe('gate gsm/8000/1/80 false');
+    await expect
+      .poll(() => door.bare.sound.calls.at(-1), { timeout: 10_000, interval: 10 })
+      .toBe('gate gsm/8000/1/80 false');
   });
 
   test('takes a media frame, for which there is no lane yet, and stays open', async () => {

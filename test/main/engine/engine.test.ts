@@ -259,7 +259,7 @@ describe('the Station', () => {
     bare.children.last.die();
     await turn();
     expect(state()).toMatchObject({ station: { state: 'restarting' }, links: [{ state: 'retrying' }] });
-    await expect.poll(() => bare.children.born.length).toBe(2);
+    await expect.poll(() => bare.children.born.length, { timeout: 10_000, interval: 10 }).toBe(2);
     bare.children.last.say({ type: 'listening', service: 'paltalk', host: '127.0.0.1', port: 2090 });
     expect(bare.links.made).toHaveLength(1);
     expect(bare.links.last.calls).toContain('retryNow');

@@ -236,7 +236,7 @@ test('a process killed in the middle of its writes leaves a whole file', async (
   const script = path.join(outside, 'writer.mjs');
   writeFileSync(script, WRITER(await bundleEntry('src/main/engine/store/json-store.ts')));
   const folder = folderFor();
-  for (let kill = 0; kill < 5; kill++) {
+  for (let kill = 0; kill < 3; kill++) {
     const child = fork(script, [folder], { execArgv: [] });
     await once(child, 'message');
     untilHalfWritten(folder);

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface UtilsVectors {
+  readonly linear2ulaw_table: string;
+  readonly ulaw2linear_table: string;
+  readonly linear2ulaw_scalar: readonly (readonly [number, number])[];
+  readonly ulaw2linear_scalar: readonly (readonly [number, number])[];
+  readonly bulk: { readonly in: string; readonly ulaw: string; readonly back: string };
+  readonly resample: readonly {
+    readonly id: string;
+    readonly in_rate: number;
+    readonly out_rate: number;
+    readonly in: string;
+    readonly out_n: number;
+    readonly out: string;
+  }[];
+  readonly errors: readonly { readonly call: string; readonly error: string; readonly message: string }[];
+}
+
+/** The golden data of librtpsynth's audio functions. */
+export function readUtilsVectors(): UtilsVectors {
+  const file = join(process.env.SQUELCH_VECTORS ?? 'test/vectors', 'rtp', 'utils.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as UtilsVectors;
+}
+
+export function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+}
+
+/** Little-endian 16-bit samples. */
+export function samplesOf(base64: string): Int16Array {
+  const bytes = bytesOf(base64);
+  const view = new DataView(bytes.buffer);
+  return Int16Array.from({ length: bytes.length / 2 }, (_, i) => view.getInt16(2 * i, true));
+}

@@ -40,6 +40,11 @@ export class Window {
     await this.link(title).and(this.page.locator('[data-state="ready"]')).waitFor();
   }
 
+  /** Resolves when the talk button says that a press would be heard. */
+  async readyToTalk(): Promise<void> {
+    await this.page.locator('.talk[data-tone="ready"]').waitFor();
+  }
+
   async addRoom({ server, room, uid, nickname }: RoomEntry): Promise<void> {
     await this.page
       .getByRole('button', { name: /add room/i })

@@ -72,6 +72,12 @@ export class Program {
     }
   }
 
+  /** @returns its exit code, once it has ended by itself. */
+  async exited(): Promise<number | null> {
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    return this.#process.exitCode;
+  }
+
   /** SIGTERM to the program alone, as a service manager sends it. @returns its exit code. */
   async end(): Promise<number | null> {
     if (this.#process.exitCode !== null) return this.#process.exitCode;

@@ -11,6 +11,8 @@ export interface AppOptions {
   /** Window's size, CSS pixels. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly theme?: 'dark' | 'light';
+  /** Where it keeps its files, for a second start with them; a folder of its own otherwise, removed at the end. */
+  readonly home?: string;
 }
 
 /** The app as its user has it: the browser shell's process tree, and its window in a browser context of its own. */
@@ -19,19 +21,19 @@ export class RunningApp {
   readonly page: Page;
   /** What the one-time address was. */
   readonly entrance: string;
-  readonly home: string;
+  readonly #ownHome: string | null;
   readonly #context: BrowserContext;
 
-  private constructor(program: Program, page: Page, context: BrowserContext, entrance: string, home: string) {
+  private constructor(program: Program, page: Page, context: BrowserContext, entrance: string, ownHome: string | null) {
     this.program = program;
     this.page = page;
     this.entrance = entrance;
-    this.home = home;
+    this.#ownHome = ownHome;
     this.#context = context;
   }
 
   static async start(browser: Browser, options: AppOptions = {}): Promise<RunningApp> {
-    const home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'squelch-home-')));
     const program = Program.start(
       [
         path.join(ROOT, 'out/main/index.js'),
@@ -51,7 +53,7 @@ export class RunningApp {
       });
       const page = await context.newPage();
       await page.goto(entrance);
-      return new RunningApp(program, page, context, entrance, home);
+      return new RunningApp(program, page, context, entrance, options.home ? null : home);
     } catch (error) {
       program.kill();
       throw error;
@@ -63,7 +65,7 @@ export class RunningApp {
     await this.#context.close();
     const code = await this.program.end();
     this.program.kill();
-    await rm(this.home, { recursive: true, force: true });
+    if (this.#ownHome !== null) await rm(this.#ownHome, { recursive: true, force: true });
     return code;
   }
 }

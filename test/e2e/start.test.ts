@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Program, ROOT } from '../support/processes.ts';
+
+describe('The two commands', () => {
+  let home: string;
+  let program: Program | null = null;
+
+  beforeEach(async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+  });
+
+  afterEach(async () => {
+    program?.kill();
+    program = null;
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('npm start -- --no-open prints the address within 5 s of the build and ends on Ctrl+C', async () => {
+    const started = performance.now();
+    const args = ['--no-open', '--sound=silence', '--station-port=0'];
+    program = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args], { SQUELCH_HOME: home });
+    await program.printed(/^http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S{20,}$/m);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(await program.end()).toBe(0);
+  });
+
+  it('squelch station serves rooms without display or sound card, on this computer alone unless told otherwise', async () => {
+    program = Program.start([path.join(ROOT, 'scripts/squelch.mjs'), 'station', '--paltalk-port', '0'], {
+      DISPLAY: '',
+      PULSE_SERVER: 'unix:/nowhere',
+    });
+    const [, port] = await program.printed(/listening on 127\.0\.0\.1:(\d+)/);
+    await new Promise<void>((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port: Number(port) }, () => {
+        socket.destroy();
+        resolve();
+      });
+      socket.once('error', reject);
+    });
+    expect(await program.end()).toBe(0);
+  });
+
+  it.each([
+    [['--port=70000'], /--port is a whole number from 0 to 65535, not "70000"/],
+    [['--sound=loud'], /--sound is devices, silence or wav:IN:OUT/],
+    [['--nonsense'], /--nonsense/],
+  ])('refuses %j with the option’s name and what it accepts', async (args, sentence) => {
+    program = Program.start([path.join(ROOT, 'out/main/index.js'), '--shell=browser', '--no-open', ...args], {
+      SQUELCH_HOME: home,
+    });
+    await program.printed(sentence);
+    expect(await program.exited()).toBe(2);
+  });
+});

@@ -26,7 +26,7 @@ export type StationMessage =
     };
 
 /** One embedded server a protocol. */
-export type StationService = 'paltalk';
+export type StationService = 'paltalk' | 'call';
 
 /** The command line that the parent gives: `--bind 127.0.0.1 --paltalk-port 2090 --echo-room 1`. */
 export const STATION_DEFAULTS = { bind: '127.0.0.1', paltalkPort: 2090, echoRoom: 1 } as const;

@@ -10,7 +10,7 @@ import { Station } from './station.ts';
 /** A message to the parent leaves on a later turn of the loop; a process that ends at once would take it along, ms. */
 const LAST_WORDS_MS = 100;
 
-const TITLES: Readonly<Record<StationService, string>> = { paltalk: 'Paltalk rooms' };
+const TITLES: Readonly<Record<StationService, string>> = { paltalk: 'Paltalk rooms', call: 'Calls' };
 
 const parsed = parseStationArguments(process.argv.slice(2));
 switch (parsed.kind) {

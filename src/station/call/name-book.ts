@@ -55,7 +55,7 @@ export class NameBook {
     this.#holders.set(name, client);
     client.name = name;
     client.shownName = new TextEncoder().encode(name);
-    client.token = token;
+    client.token = token === null ? null : token.slice();
     if (holder === null || holder === client) return { kind: 'given', replaced: null };
     holder.name = null;
     return { kind: 'given', replaced: holder };

@@ -145,11 +145,14 @@ export class SoundClient {
     this.#post({ type: 'monitor', on });
   }
 
-  /** Changes devices in the running process, or in the next one. */
+  /** Changes devices in the running process, or in the next one. Every gate closes: nobody talks into a microphone unseen. */
   choose(devices: DeviceChoice): void {
     this.#devices = devices;
     if (!this.#child) return;
     this.#search.stop();
+    for (const format of this.#openGates.values()) this.#post({ type: 'gate', format, open: false });
+    this.#openGates.clear();
+    this.#search.pause(false);
     this.#readyAt = null;
     this.#pulse.opening(this.#timers.now());
     this.#show({ process: 'starting', ready: this.#status.ready });
@@ -256,6 +259,7 @@ export class SoundClient {
     this.#search.stop();
     this.#cancelStart();
     this.#openGates.clear();
+    this.#search.pause(false);
     this.#show({ process: 'restarting', ready: this.#status.ready });
   }
 

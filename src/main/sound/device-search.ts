@@ -10,6 +10,8 @@ const RESPAWN_MS = 1000;
  */
 const FIRST_DOUBT_MS = 2000;
 const LONGEST_DOUBT_MS = 30_000;
+/** After the key went up the last packet is still on its way out of the process, ms. */
+const AFTER_TALK_MS = 300;
 
 export interface DeviceSearchParts {
   /** Starts a sound process with `--watch`. */
@@ -57,11 +59,16 @@ export class DeviceSearch {
     watcher?.kill();
   }
 
+  /** True while somebody talks. */
   pause(on: boolean): void {
     this.#paused = on;
     if (on || !this.#foundWhilePaused) return;
-    this.#foundWhilePaused = false;
-    this.#parts.found();
+    this.#cancelTimer();
+    this.#cancelTimer = this.#parts.timers.after(AFTER_TALK_MS, () => {
+      if (this.#paused) return;
+      this.#foundWhilePaused = false;
+      this.#parts.found();
+    });
   }
 
   #later(ms: number): void {

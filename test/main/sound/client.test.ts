@@ -141,6 +141,15 @@ describe('while it runs', () => {
     expect(bench.losses).toEqual([]);
   });
 
+  test('a choice of devices closes every gate', () => {
+    const bench = Bench.running();
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    bench.client.choose({ input: 'ALSA/one', output: 'default' });
+    expect(bench.player.told('gate').map(({ open }) => open)).toEqual([true, false]);
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    expect(bench.player.told('gate')).toHaveLength(2);
+  });
+
   test('asking for a new look starts a new process', () => {
     const bench = Bench.running();
     bench.client.retry();
@@ -312,7 +321,30 @@ describe('a missing device', () => {
     bench.timers.pass(5000);
     expect(bench.players).toHaveLength(1);
     bench.client.gate(GSM_ROOM_FORMAT, false);
+    // The last packet has still to come out of the process.
+    expect(bench.players).toHaveLength(1);
+    bench.timers.pass(200);
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    bench.timers.pass(1000);
+    expect(bench.players).toHaveLength(1);
+    bench.client.gate(GSM_ROOM_FORMAT, false);
+    bench.timers.pass(300);
     expect(bench.players).toHaveLength(2);
+  });
+
+  test('that comes while I talk is not forgotten when the talk ends by a lost process', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    bench.player.ready(OPEN, MISSING);
+    bench.player.beat(bench.timers, { input: true, output: false });
+    bench.timers.pass(100);
+    bench.client.gate(GSM_ROOM_FORMAT, true);
+    bench.player.exit();
+    bench.player.ready(OPEN, MISSING);
+    bench.player.beat(bench.timers, { input: true, output: false });
+    bench.timers.pass(100);
+    bench.watcher.say({ type: 'found', direction: 'output' });
+    expect(bench.players).toHaveLength(3);
   });
 
   test('is looked for again when the watcher ends', () => {

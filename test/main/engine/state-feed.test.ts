@@ -105,6 +105,18 @@ describe('the state feed', () => {
     expect(before.links[1]?.state).toBe('idle');
   });
 
+  test('sends a change that is made while a patch goes out with the next one', () => {
+    const patches: StatePatch[] = [];
+    const feed = new StateFeed(appStateWith([]), (patch) => {
+      patches.push(patch);
+      if (patches.length === 1) feed.update({ ptt: keyed });
+    });
+    feed.update({ selected: 'a' });
+    feed.flush();
+    turn();
+    expect(patches).toEqual([{ selected: 'a' }, { ptt: keyed }]);
+  });
+
   test('never changes a patch that it has sent', () => {
     const { feed, patches } = setUp(linkView('a'));
     feed.putLink(linkView('a', { state: 'connecting' }));

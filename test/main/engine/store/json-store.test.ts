@@ -246,4 +246,5 @@ test('a process killed in the middle of its writes leaves a whole file', async (
     expect(data.text === String(data.n % 10).repeat(4_000_000) && data.end === data.n).toBe(true);
     for (const name of readdirSync(folder)) if (name !== 'radio.json') rmSync(path.join(folder, name));
   }
-});
+  // It watches without giving way, on a machine that may be busy.
+}, 60_000);

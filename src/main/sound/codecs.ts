@@ -1,5 +1,12 @@
 import type { Codec, FrameFormat } from '../../audio/format.ts';
 import { GSM_FRAME_BYTES, GSM_FRAME_SAMPLES, GsmDecoder, GsmEncoder } from '../../audio/gsm0610/index.ts';
+import {
+  MAX_PCM_CHANNELS,
+  MAX_PCM_PACKET_MS,
+  type PcmFormat,
+  PcmPacketDecoder,
+  PcmPacketEncoder,
+} from '../../audio/pcm-codec.ts';
 import type { PacketDecoder } from '../../audio/playout.ts';
 
 /** One voice into packets of one format. */
@@ -33,6 +40,10 @@ const CODECS: Partial<Record<Codec, CodecEntry>> = {
     encoder: (format) => new GsmPacketEncoder(framesOf(format)),
     decoder: (format) => new GsmPacketDecoder(framesOf(format)),
   },
+  pcm: {
+    encoder: (format) => new PcmPacketEncoder(samplesOf(format), chunkOf(format)),
+    decoder: (format) => new PcmPacketDecoder(samplesOf(format)),
+  },
 };
 
 /** @throws {UnsupportedFormatError} */
@@ -58,6 +69,34 @@ function framesOf({ rate, channels, ptimeMs }: FrameFormat): number {
     throw new UnsupportedFormatError(`GSM at ${rate} Hz, ${channels} channels, ${ptimeMs} ms; 8000, 1, 20 to 200`);
   }
   return frames;
+}
+
+/** Lowest and highest rate of PCM, Hz, and the shortest packet, ms. */
+const MIN_PCM_RATE = 8000;
+const MAX_PCM_RATE = 192_000;
+const MIN_PCM_PACKET_MS = 2.5;
+
+function samplesOf({ rate, channels, ptimeMs, sample = 'int16' }: FrameFormat): PcmFormat {
+  const possible =
+    Number.isInteger(rate) &&
+    rate >= MIN_PCM_RATE &&
+    rate <= MAX_PCM_RATE &&
+    Number.isInteger(channels) &&
+    channels >= 1 &&
+    channels <= MAX_PCM_CHANNELS &&
+    ptimeMs >= MIN_PCM_PACKET_MS &&
+    ptimeMs <= MAX_PCM_PACKET_MS;
+  if (!possible) {
+    throw new UnsupportedFormatError(
+      `PCM at ${rate} Hz, ${channels} channels, ${ptimeMs} ms; 8000 to 192000, 1 to 8, 2.5 to 200`,
+    );
+  }
+  return { sample, rate, channels };
+}
+
+/** Samples that a packet holds for each channel. */
+function chunkOf({ rate, ptimeMs }: FrameFormat): number {
+  return Math.round((rate * ptimeMs) / 1000);
 }
 
 class GsmPacketEncoder implements FrameEncoder {

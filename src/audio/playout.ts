@@ -76,12 +76,17 @@ const FADE_IN_MS = 5;
 const SLOTS = 128;
 /** A gap of more packets than this is jumped: nobody wants seconds of made-up voice, and silence needs none. */
 const MAX_CONCEALED_GAP = 5;
+/** A reserve that was not needed for so long is delay for nothing, ms. */
+const EXCESS_MS = 1000;
+/** A packet whose samples are all below this (−40 dBFS) is a pause: leaving it out shortens a pause, not a word. */
+const PAUSE_LEVEL = 0.01;
 /** So many old packets in a row are no stragglers: the sender counts anew. */
 const RESTART_AFTER = 3;
 
 /**
  * A queue in order of sequence. The delay of a spurt is set when it starts and grows when the queue runs dry: what is
- * missing is made up until the packet comes, then that packet is played whole. It shrinks again with the next spurt.
+ * missing is made up until the packet comes, then that packet is played whole. It shrinks again in the pauses of speech,
+ * a packet a second, and with the next spurt.
  */
 class QueuePlayout implements Playout {
   readonly #decoder: PacketDecoder;
@@ -104,6 +109,8 @@ class QueuePlayout implements Playout {
   readonly #pcm: Float32Array;
   #pcmAt = 0;
   #pcmEnd = 0;
+  /** For how long now more has waited than the target, without a break, ms. */
+  #excessMs = 0;
   /** Samples since the last real one. */
   #drySamples = 0;
   #oldInARow = 0;
@@ -253,7 +260,13 @@ class QueuePlayout implements Playout {
     const bytes = this.#take();
     this.#pcmAt = 0;
     this.#pcmEnd = bytes ? this.#decoder.decode(bytes, this.#pcm, 0) : 0;
+    this.#watchReserve();
     if (this.#pcmEnd > 0) {
+      if (this.#excessMs >= EXCESS_MS && this.#isPause()) {
+        this.#pcmEnd = 0;
+        this.#excessMs = 0;
+        return;
+      }
       if (this.#drySamples * 1000 >= FADE_TO_MS * this.#decoder.rate) this.#fadeIn();
       this.#drySamples = 0;
       return;
@@ -262,6 +275,19 @@ class QueuePlayout implements Playout {
     const frame = this.#decoder.frameSamples;
     const packetSamples = Math.round((this.#ptimeMs * this.#decoder.rate) / 1000);
     while (this.#pcmEnd + frame <= this.#pcm.length && this.#pcmEnd < packetSamples) this.#concealFrame();
+  }
+
+  /** Keeps account of a reserve that is larger than it needs to be. */
+  #watchReserve(): void {
+    const waitingMs = this.#queued * this.#ptimeMs;
+    this.#excessMs = waitingMs < Math.max(INITIAL_TARGET_MS, this.#ptimeMs) ? 0 : this.#excessMs + this.#ptimeMs;
+  }
+
+  #isPause(): boolean {
+    for (let i = 0; i < this.#pcmEnd; i++) {
+      if (Math.abs(this.#pcm[i] ?? 0) >= PAUSE_LEVEL) return false;
+    }
+    return true;
   }
 
   /** How many packets are missing before the first that waits. */

@@ -216,6 +216,28 @@ describe('a playout buffer', () => {
     expect(bench.levels(600)).toEqual([15, 16, 17, 18, 19, 20]);
   });
 
+  test('a delay that a stall has left goes in the pauses, a packet a second, and never a word', () => {
+    const bench = new Bench();
+    for (let seq = 0; seq < 6; seq++) bench.push(seq, 50);
+    let seq = 6;
+    // Words for three seconds: nothing is left out.
+    for (let i = 0; i < 38; i++) {
+      bench.play(80);
+      bench.push(seq++, 50);
+    }
+    const before = bench.playout.stats.bufferMs;
+    expect(before).toBeGreaterThanOrEqual(400);
+    // A pause of five seconds.
+    for (let i = 0; i < 63; i++) {
+      bench.play(80);
+      bench.push(seq++, 0);
+    }
+    const after = bench.playout.stats.bufferMs;
+    expect(before - after).toBeGreaterThanOrEqual(320);
+    expect(after).toBeGreaterThanOrEqual(80);
+    expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0, concealed: 0 });
+  });
+
   test('a long gap is jumped, not filled with made-up voice', () => {
     const bench = new Bench();
     bench.push(0, 50);

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { openParentPort } from '../../child/parent-port.ts';
 import { readSoundArguments, type SoundArguments } from './arguments.ts';
 import type { AudioBackend } from './backend.ts';
@@ -43,6 +44,8 @@ function startSession(port: Port, post: (message: FromSound) => void, backend: A
 }
 
 function startWatch(port: Port, post: (message: FromSound) => void): void {
+  // A look may wait; the sound of the process beside this one may not.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const watch = new DeviceWatch(new DevicesBackend(), post, end);
   port.onMessage((message) => watch.handle(message as ToSound));
   port.onClose(end);

@@ -16,6 +16,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           sound: at('src/main/sound/index.ts'),
+          hotkey: at('src/main/hotkey/index.ts'),
           station: at('src/station/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },

@@ -2,7 +2,11 @@ import { Engine } from './engine/engine.ts';
 import type { Host } from './engine/host.ts';
 import type { Logger } from './engine/log.ts';
 import { StationProcess } from './engine/station-process.ts';
+import { JsonStore } from './engine/store/json-store.ts';
 import { Keeper } from './engine/store/keeper.ts';
+import { HOTKEYS } from './hotkey/bindings.ts';
+import { HotkeyClient } from './hotkey/client.ts';
+import { isFinal, thisDesktop } from './hotkey/this-desktop.ts';
 import { createLink } from './links/create.ts';
 import type { Options } from './options.ts';
 import { SoundClient } from './sound/client.ts';
@@ -17,12 +21,24 @@ export interface BuildParts {
 /** Puts the engine together with its real parts: the same under every shell. */
 export async function buildEngine({ host, options, version, log }: BuildParts): Promise<Engine> {
   const keeper = await Keeper.open(host.paths.config);
+  const hotkeys = await JsonStore.load(host.paths.config, HOTKEYS);
+  if (hotkeys.notice) log.warn(hotkeys.notice, 'hotkeys.json');
+  const desktop = thisDesktop();
   return new Engine({
     host,
     version,
     log,
     keeper,
     createLink,
+    hotkey: {
+      desktop,
+      store: hotkeys.store,
+      client: new HotkeyClient({
+        spawn: (role, spawnOptions) => host.spawn(role, spawnOptions),
+        source: desktop.source,
+        isFinal,
+      }),
+    },
     sound: new SoundClient({ spawn: (role, spawnOptions) => host.spawn(role, spawnOptions), backend: options.sound }),
     station: new StationProcess((role, spawnOptions) => host.spawn(role, spawnOptions), {
       scope: keeper.settings.stationScope,

@@ -44,6 +44,26 @@ export const commands = {
   /** Focus lost, page hidden: every source of this window is let go. */
   'ptt.releaseAll': { args: nothing, result: none },
 
+  /** Waits for the keys that the user presses, for 20 s at most; no inputs when it was called off. */
+  'hotkey.capture': {
+    args: nothing,
+    result: z.strictObject({ inputs: z.array(z.string()).nullable(), words: z.string() }),
+  },
+  'hotkey.cancelCapture': { args: nothing, result: none },
+  /** A new binding without an id. */
+  'hotkey.bind': {
+    args: z.strictObject({
+      id: z.string().min(1).max(64).nullable(),
+      inputs: z
+        .array(z.string().regex(/^[A-Z][A-Za-z0-9]{0,31}$/))
+        .min(1)
+        .max(4),
+      links: z.array(z.string().min(1).max(64)).min(1).max(64).nullable(),
+    }),
+    result: z.strictObject({ id: z.string() }),
+  },
+  'hotkey.unbind': { args: linkId, result: none },
+
   'sound.choose': {
     args: z.strictObject({ direction: z.enum(['input', 'output']), device: z.string().min(1).max(512) }),
     result: none,

@@ -71,6 +71,36 @@ export const pttView = z.object({
   links: z.array(z.string()),
 });
 
+export const hotkeyCapability = z.object({
+  /** Heard in other windows; key-up heard; any key; mouse buttons; windows with more rights. */
+  what: z.enum(['unfocused', 'release', 'any-key', 'mouse', 'elevated']),
+  works: z.boolean(),
+  /** In plain words. */
+  text: z.string(),
+});
+
+export const hotkeyView = z.object({
+  /** How the key is heard in other windows: by a hook, by the desktop's portal, not at all. */
+  source: z.enum(['hook', 'portal', 'none']),
+  state: z.enum(['off', 'starting', 'listening', 'restarting', 'failed']),
+  /** What is wrong and what to do, while it is not heard. */
+  message: z.string().nullable(),
+  capabilities: z.array(hotkeyCapability),
+  bindings: z.array(
+    z.object({
+      id: z.string(),
+      /** Names of keys and buttons that together press it: `['ControlLeft', 'F8']`. */
+      inputs: z.array(z.string()),
+      /** The same for people: "Left Ctrl + F8". */
+      words: z.string(),
+      /** Who hears it; null is whichever link is selected. */
+      links: z.array(z.string()).nullable(),
+    }),
+  ),
+  /** A window waits for the key that shall be bound. */
+  capturing: z.boolean(),
+});
+
 export const appState = z.object({
   app: z.object({
     version: z.string(),
@@ -82,6 +112,7 @@ export const appState = z.object({
   sound: soundView,
   station: stationView,
   ptt: pttView,
+  hotkey: hotkeyView,
   /** In the order of the list. */
   links: z.array(linkView),
   /** Link that the talk button and the default key talk to. */
@@ -101,6 +132,8 @@ export type PersonView = z.infer<typeof personView>;
 export type SoundView = z.infer<typeof soundView>;
 export type DirectionView = z.infer<typeof directionView>;
 export type StationView = z.infer<typeof stationView>;
+export type HotkeyCapability = z.infer<typeof hotkeyCapability>;
+export type HotkeyView = z.infer<typeof hotkeyView>;
 export type PttView = z.infer<typeof pttView>;
 
 /** @returns a new state; slices that the patch does not touch keep their identity, so that views need not render again. */

@@ -32,6 +32,7 @@ export function appStateWith(links: readonly LinkView[]): AppState {
     },
     station: { state: 'starting', scope: 'computer', port: null, addresses: [], message: null },
     ptt: { state: 'idle', reason: null, links: [] },
+    hotkey: { source: 'none', state: 'off', message: null, capabilities: [], bindings: [], capturing: false },
     links: [...links],
     selected: null,
   };

@@ -3,7 +3,11 @@ import { Engine } from '../../src/main/engine/engine.ts';
 import type { Host } from '../../src/main/engine/host.ts';
 import { silentLog } from '../../src/main/engine/log.ts';
 import { StationProcess } from '../../src/main/engine/station-process.ts';
+import { JsonStore } from '../../src/main/engine/store/json-store.ts';
 import { Keeper } from '../../src/main/engine/store/keeper.ts';
+import { HOTKEYS, type Hotkeys } from '../../src/main/hotkey/bindings.ts';
+import { HotkeyClient } from '../../src/main/hotkey/client.ts';
+import { isFinal, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
 import type { EventMap, EventName } from '../../src/shared/contract.ts';
 import { FakeChildren } from './fake-child.ts';
 import { FakeLinks } from './fake-link.ts';
@@ -16,6 +20,8 @@ export class BareEngine {
   readonly keeper: Keeper;
   readonly sound = new FakeSound();
   readonly children = new FakeChildren();
+  /** Where the hotkey process is born, apart from the others. */
+  readonly hotkeys = new FakeChildren();
   readonly links = new FakeLinks();
   /** How often the engine has asked its shell to end the app. */
   quits = 0;
@@ -23,7 +29,7 @@ export class BareEngine {
 
   readonly folder: string;
 
-  private constructor(folder: string, keeper: Keeper) {
+  private constructor(folder: string, keeper: Keeper, hotkeys: JsonStore<Hotkeys>, spawnHotkey?: Host['spawn']) {
     this.folder = folder;
     this.keeper = keeper;
     const host: Host = {
@@ -50,12 +56,21 @@ export class BareEngine {
       sound: this.sound,
       station: new StationProcess(this.children.spawn, { scope: keeper.settings.stationScope }),
       createLink: this.links.create,
+      hotkey: {
+        desktop: thisDesktop('linux', { DISPLAY: ':0' }),
+        store: hotkeys,
+        client: new HotkeyClient({ spawn: spawnHotkey ?? this.hotkeys.spawn, source: 'hook', isFinal }),
+      },
     });
   }
 
-  /** @param folder for its settings; what is there already is read */
-  static async open(folder: string): Promise<BareEngine> {
-    return new BareEngine(folder, await Keeper.open(folder));
+  /**
+   * @param folder for its settings; what is there already is read
+   * @param spawnHotkey starts a real hotkey process
+   */
+  static async open(folder: string, spawnHotkey?: Host['spawn']): Promise<BareEngine> {
+    const { store } = await JsonStore.load(folder, HOTKEYS);
+    return new BareEngine(folder, await Keeper.open(folder), store, spawnHotkey);
   }
 
   /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */
@@ -72,15 +87,15 @@ export class BareEngine {
  *
  * @returns the function that makes one, in a folder of its own unless one is given
  */
-export function bareEngines(): (folder?: string) => Promise<BareEngine> {
+export function bareEngines(): (folder?: string, spawnHotkey?: Host['spawn']) => Promise<BareEngine> {
   const folderFor = temporaryFolders();
   const engines: BareEngine[] = [];
   // Hooks run last come, first served: the engines have ended before their folders go.
   afterEach(async () => {
     for (const { engine } of engines.splice(0)) await engine.close();
   });
-  return async (folder = folderFor()) => {
-    const engine = await BareEngine.open(folder);
+  return async (folder = folderFor(), spawnHotkey) => {
+    const engine = await BareEngine.open(folder, spawnHotkey);
     engines.push(engine);
     return engine;
   };

@@ -1,4 +1,6 @@
 import type { AppState } from '../../shared/state.ts';
+import { BindingRefusal, type HotkeyDesk } from '../hotkey/desk.ts';
+import { inWords } from '../hotkey/input-name.ts';
 import { type CommandHandlers, CommandRefusal } from './command-router.ts';
 import type { Sound } from './engine.ts';
 import type { Host } from './host.ts';
@@ -15,6 +17,7 @@ export interface CommandTargets {
   readonly talk: TalkDesk;
   readonly sound: Pick<Sound, 'choose' | 'retry'>;
   readonly station: StationProcess;
+  readonly hotkey: HotkeyDesk;
   state(): AppState;
   /** Keeps the settings and shows them. */
   change(settings: Partial<Settings>): void;
@@ -23,7 +26,7 @@ export interface CommandTargets {
 
 /** One handler a command of the contract; the arguments have been checked. */
 export function commandHandlers(targets: CommandTargets): CommandHandlers {
-  const { links, talk, sound, station, host } = targets;
+  const { links, talk, sound, station, hotkey, host } = targets;
   return {
     'app.snapshot': () => targets.state(),
     'app.quit': () => done(() => host.quit()),
@@ -40,6 +43,15 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'ptt.press': ({ source }, caller) => done(() => talk.press(`${source}@${caller.id}`)),
     'ptt.release': ({ source }, caller) => done(() => talk.release(`${source}@${caller.id}`)),
     'ptt.releaseAll': (_, caller) => done(() => talk.releaseWhere((source) => isUiSource(source, caller.id))),
+
+    'hotkey.capture': (_, caller) =>
+      onKey(async () => {
+        const inputs = await hotkey.capture(caller.id);
+        return { inputs: inputs && [...inputs], words: inputs ? inWords(inputs) : '' };
+      }),
+    'hotkey.cancelCapture': (_, caller) => done(() => hotkey.cancelCapture(caller.id)),
+    'hotkey.bind': (binding) => onKey(async () => ({ id: hotkey.bind(binding) })),
+    'hotkey.unbind': ({ id }) => onKey(async () => done(() => hotkey.unbind(id))),
 
     'sound.choose': ({ direction, device }) =>
       done(() => {
@@ -61,6 +73,15 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
 function done(act: () => void): null {
   act();
   return null;
+}
+
+async function onKey<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof BindingRefusal) throw new CommandRefusal(error.code, error.message);
+    throw error;
+  }
 }
 
 function onLink(act: () => void): null {

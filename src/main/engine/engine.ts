@@ -2,6 +2,7 @@ import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { AppState } from '../../shared/state.ts';
+import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
 import type { DeviceChoice } from '../sound/protocol.ts';
 import { Activity } from './activity.ts';
@@ -48,6 +49,7 @@ export interface EngineParts {
   readonly sound: Sound;
   readonly station: StationProcess;
   readonly createLink: LinkFactory;
+  readonly hotkey: HotkeyParts;
 }
 
 /** The engine's end of an attached window. */
@@ -75,6 +77,7 @@ export class Engine {
   readonly #feed: StateFeed;
   readonly #links: LinkBook;
   readonly #talk: TalkDesk;
+  readonly #hotkey: HotkeyDesk;
   readonly #activity: Activity;
   readonly #router: CommandRouter;
   readonly #windows: Windows;
@@ -82,6 +85,8 @@ export class Engine {
   #levels: EventMap['levels'] = { inputDb: SILENCE_DB, outputDb: SILENCE_DB };
   #nextToast = 1;
   #deafened = false;
+  /** Links of the binding that is being pressed in this very turn; null is the selected one. */
+  #aimed: readonly string[] | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -115,6 +120,21 @@ export class Engine {
         this.#feed.update({ selected: links.selected });
       },
     });
+    this.#hotkey = new HotkeyDesk(parts.hotkey, {
+      press: (source, links) => {
+        this.#aimed = links;
+        this.#talk.press(source);
+        this.#aimed = null;
+      },
+      release: (source) => this.#talk.release(source),
+      releaseWhere: (matches) => this.#talk.releaseWhere(matches),
+      show: (hotkey) => this.#feed.update({ hotkey }),
+      notice: ({ title, text }) => this.#toast('warning', title, text),
+      unsaved: (error) => {
+        log.error({ error }, 'hotkeys.json');
+        this.#toast('error', 'Your talk keys are not saved', 'They hold until Squelch ends; the log has the reason.');
+      },
+    });
     this.#feed = new StateFeed(this.#initialState(), (patch) => this.#windows.broadcast('state.patch', patch));
     this.#activity = new Activity((heard) => this.#windows.broadcast('activity', { heard }));
     this.#router = new CommandRouter(
@@ -124,6 +144,7 @@ export class Engine {
         talk: this.#talk,
         sound,
         station,
+        hotkey: this.#hotkey,
         state: () => this.#feed.state,
         change: (settings) => this.#change(settings),
         deafen: (on) => this.#deafen(on),
@@ -138,12 +159,21 @@ export class Engine {
     const { keeper, sound, station, host } = this.#parts;
     sound.start({ input: keeper.settings.input, output: keeper.settings.output });
     station.start();
+    this.#hotkey.start();
     // The first start has made up a user number that must still be mine tomorrow.
     keeper.saveLinks(keeper.links);
     this.#links.openSaved();
     this.#stats = setInterval(() => this.#links.refreshStats(), STATS_EVERY_MS);
-    host.power.onInterruption(() => this.#talk.releaseWhere(() => true));
+    host.power.onInterruption(() => {
+      this.#talk.releaseWhere(() => true);
+      this.#hotkey.interrupted();
+    });
     for (const notice of keeper.notices) this.#toast('warning', notice.title, notice.text);
+  }
+
+  /** What windows see. */
+  get state(): AppState {
+    return this.#feed.state;
   }
 
   attach(window: Window): Attachment {
@@ -159,6 +189,7 @@ export class Engine {
       },
       detach: () => {
         this.#windows.remove(id);
+        this.#hotkey.cancelCapture(id);
         this.#talk.releaseWhere((source) => isUiSource(source, id));
       },
     };
@@ -174,6 +205,7 @@ export class Engine {
     this.closeMicrophone();
     if (this.#stats) clearInterval(this.#stats);
     this.#links.closeAll();
+    this.#hotkey.close();
     this.#parts.sound.close();
     this.#parts.station.close();
     await this.#parts.keeper.settled();
@@ -197,12 +229,18 @@ export class Engine {
   }
 
   #targets(): Targets {
-    const id = this.#links.selected;
-    if (id === null) return { block: 'noLink' };
-    const link = this.#links.live(id);
-    if (link?.status.state !== 'ready') return { block: 'offline' };
+    const { selected } = this.#links;
+    const ids = this.#aimed ?? (selected === null ? [] : [selected]);
+    if (ids.length === 0) return { block: 'noLink' };
+    const links = new Map(
+      ids.flatMap((id) => {
+        const link = this.#links.live(id);
+        return link?.status.state === 'ready' ? [[id, link] as const] : [];
+      }),
+    );
+    if (links.size === 0) return { block: 'offline' };
     if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
-    return { links: new Map([[id, link]]) };
+    return { links };
   }
 
   #change(settings: Partial<Settings>): void {
@@ -235,6 +273,7 @@ export class Engine {
       sound: this.#soundView(),
       station: station.view,
       ptt: { state: 'idle', reason: null, links: [] },
+      hotkey: this.#hotkey.view,
       links: this.#links.views,
       selected: this.#links.selected,
     };

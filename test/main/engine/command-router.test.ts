@@ -135,7 +135,9 @@ describe('the handlers of the engine', () => {
   });
 
   test('answer by what the contract promises as their result', async () => {
-    const { engine } = await bareEngine();
+    const { engine, hotkeys } = await bareEngine();
+    engine.start();
+    hotkeys.last.say({ type: 'listening' });
     const window = engine.attach({ send: () => {} });
     const config = { kind: 'paltalk', server: { where: 'station' }, room: 7, uid: 2, nickname: 'Ada' };
     const added = await window.invoke('link.add', { config });
@@ -152,6 +154,10 @@ describe('the handlers of the engine', () => {
       'ptt.press': { source: 'ui:key' },
       'ptt.release': { source: 'ui:key' },
       'ptt.releaseAll': {},
+      'hotkey.capture': {},
+      'hotkey.cancelCapture': {},
+      'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },
+      'hotkey.unbind': { id: 'key1' },
       'sound.choose': { direction: 'input', device: 'default' },
       'sound.retry': {},
       'sound.deafen': { on: true },
@@ -160,7 +166,9 @@ describe('the handlers of the engine', () => {
       'app.quit': {},
     };
     for (const [name, value] of Object.entries(args)) {
-      const answer = await window.invoke(name, value);
+      const asked = window.invoke(name, value);
+      if (name === 'hotkey.capture') hotkeys.last.say({ type: 'captured', inputs: ['F9'] });
+      const answer = await asked;
       if (!answer.ok) throw new Error(`${name}: ${answer.message}`);
       expect(commands[name as CommandName].result.safeParse(answer.value)).toMatchObject({ success: true });
     }

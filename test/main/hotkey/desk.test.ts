@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { JsonStore } from '../../../src/main/engine/store/json-store.ts';
+import { JsonStore as Store } from '../../../src/main/engine/store/json-store.ts';
+import { HOTKEYS, type Hotkeys } from '../../../src/main/hotkey/bindings.ts';
+import { HotkeyClient } from '../../../src/main/hotkey/client.ts';
+import { HotkeyDesk } from '../../../src/main/hotkey/desk.ts';
+import { isFinal, thisDesktop } from '../../../src/main/hotkey/this-desktop.ts';
+import { FakeChildren } from '../../support/fake-child.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+const folderFor = temporaryFolders();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function desk(folder = folderFor()) {
+  const { store } = await Store.load(folder, HOTKEYS);
+  return deskWith(store, folder);
+}
+
+function deskWith(store: JsonStore<Hotkeys>, folder: string) {
+  const children = new FakeChildren();
+  const client = new HotkeyClient({ spawn: children.spawn, source: 'hook', isFinal });
+  const done: string[] = [];
+  const notices: string[] = [];
+  const made = new HotkeyDesk(
+    { client, store, desktop: thisDesktop('linux', { DISPLAY: ':0' }) },
+    {
+      press: (source, links) => done.push(`press ${source} ${links ?? 'selected'}`),
+      release: (source) => done.push(`release ${source}`),
+      releaseWhere: (matches) =>
+        done.push(`let go ${(['hook:key@a', 'portal@a', 'cli', 'ui:key@w1'] as const).filter(matches)}`),
+      show: () => {},
+      notice: ({ title }) => notices.push(title),
+      unsaved: (error) => notices.push(String(error)),
+    },
+  );
+  made.start();
+  children.last.say({ type: 'listening' });
+  return { desk: made, child: children.last, children, done, notices, folder, store };
+}
+
+test('a press of the first start’s key talks to the selected link', async () => {
+  const { child, done } = await desk();
+  child.say({ type: 'pressed', binding: 'default', kind: 'key' });
+  child.say({ type: 'released', binding: 'default' });
+  expect(done).toEqual(['press hook:key@default selected', 'release hook:key@default']);
+});
+
+test('a binding of its own links talks to these', async () => {
+  const { desk: keys, child, done } = await desk();
+  const id = keys.bind({ id: null, inputs: ['Mouse4'], links: ['room', 'echo'] });
+  done.length = 0;
+  child.say({ type: 'pressed', binding: id, kind: 'mouse' });
+  expect(done).toEqual([`press hook:mouse@${id} room,echo`]);
+});
+
+test('the death of the process lets go of what hooks hold and of nothing else, and says so', async () => {
+  const { child, done, notices } = await desk();
+  child.say({ type: 'pressed', binding: 'default', kind: 'key' });
+  done.length = 0;
+  child.die();
+  expect(done).toEqual(['let go hook:key@a,portal@a']);
+  expect(notices).toEqual(['The talk key was lost for a moment']);
+});
+
+test('suspend and lock screen let go, here and in the process', async () => {
+  const { desk: keys, child, done } = await desk();
+  child.say({ type: 'pressed', binding: 'default', kind: 'key' });
+  done.length = 0;
+  keys.interrupted();
+  expect(done).toEqual(['let go hook:key@a,portal@a']);
+  expect(child.posted.at(-1)).toEqual({ type: 'forget' });
+  child.say({ type: 'released', binding: 'default' });
+  expect(done).toHaveLength(1);
+});
+
+describe('bindings', () => {
+  test('are known to the process at once and on the next start', async () => {
+    const { desk: keys, child, folder, store } = await desk();
+    const id = keys.bind({ id: null, inputs: ['ControlLeft', 'F9'], links: null });
+    expect(child.posted.at(-1)).toMatchObject({ bindings: [{ id: 'default' }, { id, inputs: ['ControlLeft', 'F9'] }] });
+    await store.set(store.value);
+    const again = await desk(folder);
+    expect(again.desk.view.bindings).toMatchObject([{ words: 'F8' }, { id, words: 'Left Ctrl + F9' }]);
+  });
+
+  test('are changed in their place', async () => {
+    const { desk: keys } = await desk();
+    const id = keys.bind({ id: null, inputs: ['F9'], links: null });
+    keys.bind({ id: 'default', inputs: ['F7'], links: ['echo'] });
+    expect(keys.view.bindings).toMatchObject([
+      { id: 'default', inputs: ['F7'], links: ['echo'] },
+      { id, inputs: ['F9'] },
+    ]);
+  });
+
+  test('can’t have the keys of another, in whatever order', async () => {
+    const { desk: keys } = await desk();
+    keys.bind({ id: null, inputs: ['ControlLeft', 'F9'], links: null });
+    expect(() => keys.bind({ id: null, inputs: ['F9', 'ControlLeft'], links: null })).toThrow(/bound already/);
+  });
+
+  test('are no more than sixteen', async () => {
+    const { desk: keys } = await desk();
+    for (let i = 1; i <= 15; i++) keys.bind({ id: null, inputs: [`Code${i}`], links: null });
+    expect(() => keys.bind({ id: null, inputs: ['F9'], links: null })).toThrow(/at most 16/);
+  });
+
+  test('can all be taken away, and a stranger can’t', async () => {
+    const { desk: keys } = await desk();
+    keys.unbind('default');
+    expect(keys.view.bindings).toEqual([]);
+    expect(() => keys.unbind('default')).toThrow(/no key "default"/);
+    expect(() => keys.bind({ id: 'default', inputs: ['F9'], links: null })).toThrow(/no key "default"/);
+  });
+
+  test('let go of what is held when they change', async () => {
+    const { desk: keys, child, done } = await desk();
+    child.say({ type: 'pressed', binding: 'default', kind: 'key' });
+    done.length = 0;
+    keys.unbind('default');
+    expect(done).toEqual(['let go hook:key@a,portal@a']);
+  });
+});
+
+describe('capturing a key', () => {
+  test('answers with what was pressed', async () => {
+    const { desk: keys, child } = await desk();
+    const asked = keys.capture('w1');
+    expect(keys.view.capturing).toBe(true);
+    expect(child.posted.at(-1)).toEqual({ type: 'capture', on: true });
+    child.say({ type: 'captured', inputs: ['Mouse5'] });
+    expect(await asked).toEqual(['Mouse5']);
+    expect(keys.view.capturing).toBe(false);
+  });
+
+  test('is for one window at a time, and only that one calls it off', async () => {
+    const { desk: keys, child } = await desk();
+    const asked = keys.capture('w1');
+    expect(() => keys.capture('w2')).toThrow(/Another window/);
+    keys.cancelCapture('w2');
+    expect(keys.view.capturing).toBe(true);
+    keys.cancelCapture('w1');
+    expect(await asked).toBeNull();
+    expect(child.posted.at(-1)).toEqual({ type: 'capture', on: false });
+  });
+
+  test('ends after twenty seconds', async () => {
+    const { desk: keys, child } = await desk();
+    const asked = keys.capture('w1');
+    for (let second = 0; second < 20; second++) {
+      vi.advanceTimersByTime(1000);
+      child.say({ type: 'beat' });
+    }
+    expect(await asked).toBeNull();
+  });
+
+  test('ends with the process', async () => {
+    const { desk: keys, child } = await desk();
+    const asked = keys.capture('w1');
+    child.die();
+    expect(await asked).toBeNull();
+  });
+
+  test('is refused with the reason where no key is heard', async () => {
+    const { desk: keys, child } = await desk();
+    child.say({ type: 'failed', code: 'dead-display', detail: 'nothing answers at DISPLAY=:9' });
+    child.die();
+    expect(() => keys.capture('w1')).toThrow(/nothing answers at DISPLAY=:9/);
+  });
+
+  test('keeps a press that was under way from talking', async () => {
+    const { desk: keys, child, done } = await desk();
+    const asked = keys.capture('w1');
+    done.length = 0;
+    child.say({ type: 'pressed', binding: 'default', kind: 'key' });
+    expect(done).toEqual([]);
+    keys.cancelCapture('w1');
+    await asked;
+  });
+});

@@ -1,5 +1,7 @@
-import { useEffect } from 'react';
-import { attempt, useWindow } from './model/store.ts';
+import { PlugZap } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { attempt, selectedLink, useWindow } from './model/store.ts';
+import { showTheme } from './model/theme.ts';
 import { Toasts } from './parts/toasts.tsx';
 import { Dialogs } from './screens/dialogs.tsx';
 import { Dock } from './screens/dock.tsx';
@@ -8,23 +10,24 @@ import { Sidebar } from './screens/sidebar.tsx';
 import { strings } from './strings.ts';
 import { useTools } from './talk/hooks.tsx';
 
+/** An engine that has not answered by then is worth a sentence, ms. */
+const SLOW_START_MS = 2_000;
+
 /** The one window: links on the left, the selected one in the middle, the talk button below. */
 export function App() {
   const app = useWindow((state) => state.app);
   const connected = useWindow((state) => state.connected);
-  const theme = app?.appearance.theme ?? 'system';
+  const theme = app?.appearance.theme;
   useEffect(() => {
-    document.documentElement.dataset.theme = theme;
+    if (theme) showTheme(theme);
   }, [theme]);
+  const title = app && selectedLink(app)?.title;
+  useEffect(() => {
+    document.title = title ? strings.windowTitle(title) : strings.app;
+  }, [title]);
   useShortcuts();
 
-  if (!app) {
-    return (
-      <p className="starting" role="status">
-        {strings.loading}
-      </p>
-    );
-  }
+  if (!app) return <Starting connected={connected} />;
   return (
     <>
       <div className="window">
@@ -34,14 +37,32 @@ export function App() {
           <Dock app={app} connected={connected} />
         </main>
       </div>
-      {!connected && (
-        <p className="engine-lost" role="alert">
-          {strings.engineLost}
-        </p>
-      )}
+      <p className="engine-lost" role="status">
+        {!connected && (
+          <>
+            <PlugZap size={18} aria-hidden />
+            <span>{strings.engineLost}</span>
+          </>
+        )}
+      </p>
       <Dialogs app={app} />
       <Toasts />
     </>
+  );
+}
+
+/** Before the first snapshot. */
+function Starting({ connected }: { readonly connected: boolean }) {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_START_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <main className="starting">
+      <h1 className="brand">{strings.app}</h1>
+      <p role="status">{slow && !connected ? strings.engineLost : strings.loading}</p>
+    </main>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Every sentence of the window, in one place. */
 export const strings = {
   app: 'Squelch',
+  windowTitle: (link: string) => `${link} – Squelch`,
   links: 'Links',
   addRoom: 'Add room',
   connect: 'Connect',
@@ -13,6 +14,8 @@ export const strings = {
   keys: 'Keys',
   close: 'Close',
   cancel: 'Cancel',
+  removeTitle: (title: string) => `Remove ${title}?`,
+  removeText: 'You leave the room, and the names that you gave to people there are forgotten.',
 
   linkState: {
     idle: 'Not connected',
@@ -37,15 +40,18 @@ export const strings = {
   emptyEcho: 'Hold Space and say something. When you let go, Echo says it back.',
   emptyRoom: 'Nobody has spoken yet. People appear here when they talk: the room tells nothing else about them.',
   offlineRoom: 'You are not connected. Connect to hear the room.',
+  somebodySpeaks: 'somebody speaks',
   noLink: 'No links yet',
   noLinkText: 'Add a room to talk to somebody, or one in your own Station to try it out.',
+  noneChosen: 'No link chosen',
+  noneChosenText: 'Choose one in the list: the talk button talks to it.',
 
   talk: {
     ready: 'Hold Space to talk',
     talking: 'Talking',
     noDevice: 'No microphone',
     offline: 'Not connected',
-    noLink: 'Choose a link first',
+    noLink: 'No link to talk to',
     sound: 'Sound is restarting…',
     engine: 'Squelch is not answering',
     release: 'Let go and press again',
@@ -108,7 +114,7 @@ export const strings = {
   shortcuts: [
     ['Space', 'Hold to talk, anywhere in the window'],
     ['↑ ↓', 'Choose a link, in the list'],
-    ['Enter', 'Connect or disconnect the chosen link; press a button'],
+    ['Enter', 'Connect or disconnect the chosen link; press a button; on the talk button: hold to talk'],
     ['Tab', 'Go to the next control'],
     ['N', 'Add a room'],
     ['D', 'Deafen: hear nobody, or everybody again'],

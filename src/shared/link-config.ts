@@ -39,11 +39,7 @@ export const paltalkConfig = z.strictObject({
   kind: z.literal('paltalk'),
   server: roomServer,
   room: whole(0, MAX_UINT32, 'A room is a whole number from 0 to 4294967295'),
-  uid: whole(
-    1,
-    MAX_UINT32,
-    'A user number is a whole number from 1 to 4294967295, different for everybody in the room',
-  ),
+  uid: whole(1, MAX_UINT32, 'A user number is a whole number from 1 to 4294967295'),
   /** My own name, shown to me alone: the protocol carries no names. */
   nickname: z
     .string({ error: 'A nickname is text' })

@@ -29,6 +29,12 @@ export class SpeakingLamps {
     return this.#lit.has(keyOf(link, ssrc));
   }
 
+  /** Whether anybody speaks there. */
+  isAnyLit(link: string): boolean {
+    for (const key of this.#lit.keys()) if (key.startsWith(`${link}:`)) return true;
+    return false;
+  }
+
   /** @param ageMs how long ago the packet was read from its socket, ms */
   heard(link: string, ssrc: number, ageMs: number): void {
     const rest = SPEAKING_MS - ageMs;

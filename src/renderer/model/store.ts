@@ -11,6 +11,7 @@ export type Toast = EventPayload<'toast'>;
 /** Which dialog is in front. */
 export type OpenDialog =
   | { readonly kind: 'room'; readonly link: LinkView | null }
+  | { readonly kind: 'remove'; readonly link: LinkView }
   | { readonly kind: 'name'; readonly link: string; readonly ssrc: number; readonly name: string }
   | { readonly kind: 'keys' };
 
@@ -20,6 +21,8 @@ export interface WindowState {
   readonly connected: boolean;
   /** Whether this window holds the key right now, before the engine has said anything. */
   readonly holding: boolean;
+  /** Whether the engine has answered that press: from then on its word counts. */
+  readonly answered: boolean;
   readonly toasts: readonly Toast[];
   readonly dialog: OpenDialog | null;
 }
@@ -28,9 +31,13 @@ export const useWindow = create<WindowState>(() => ({
   app: null,
   connected: false,
   holding: false,
+  answered: false,
   toasts: [],
   dialog: null,
 }));
+
+/** More at once would be read by nobody. */
+const MAX_TOASTS = 3;
 
 export const lamps = new SpeakingLamps();
 export const levels = new LevelFeed();
@@ -39,18 +46,29 @@ let nextToast = 1;
 
 /** Shows a sentence of the window's own beside those of the engine. */
 export function showToast(toast: Omit<Toast, 'id'>): void {
-  const id = `w${nextToast++}`;
-  useWindow.setState(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }] }));
+  addToast({ ...toast, id: `w${nextToast++}` });
+}
+
+/** One sentence stands there once, however often it was said; of too many the oldest goes. */
+function addToast(toast: Toast): void {
+  useWindow.setState(({ toasts }) => {
+    const others = toasts.filter(({ title, text }) => title !== toast.title || text !== toast.text);
+    return { toasts: [...others, toast].slice(-MAX_TOASTS) };
+  });
 }
 
 export function dismissToast(id: string): void {
   useWindow.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
 }
 
-/** Runs a command whose refusal belongs into a toast: everything but forms, which show it at the field. */
+/**
+ * Runs a command whose refusal belongs into a toast: everything but forms, which show it at the field. That the engine is
+ * out of reach stands on the screen already, once and not once a press.
+ */
 export function attempt(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
+    if (error.code === 'disconnected') return;
     showToast({ tone: 'error', title: strings.failedTitle, text: error.message });
   });
 }
@@ -58,14 +76,17 @@ export function attempt(work: Promise<unknown>): void {
 /** Feeds the store from the engine: a snapshot at every (re)connection, patches in between. */
 export function follow(client: Client): void {
   client.on('state.patch', (patch) => {
-    useWindow.setState(({ app }) => ({ app: app && applyPatch(app, patch) }));
+    useWindow.setState(({ app, answered, holding }) => ({
+      app: app && applyPatch(app, patch),
+      answered: answered || (holding && patch.ptt !== undefined && patch.ptt.state !== 'idle'),
+    }));
   });
   client.on('activity', ({ heard }) => {
     for (const { link, ssrc, ageMs } of heard) lamps.heard(link, ssrc, ageMs);
   });
   client.on('levels', (now) => levels.push(now));
   client.on('toast', (toast) => {
-    useWindow.setState(({ toasts }) => ({ toasts: [...toasts, toast] }));
+    addToast(toast);
   });
   client.onConnection((connected) => {
     useWindow.setState({ connected });

@@ -1,5 +1,14 @@
 import type { AppState } from '../../shared/state.ts';
 
+/** What this window does, apart from what the engine knows. */
+export interface Holding {
+  /** This window holds the key. */
+  readonly holding: boolean;
+  /** The engine has answered that press. */
+  readonly answered: boolean;
+  readonly connected: boolean;
+}
+
 /** What the talk button looks like and says. */
 export type TalkLook =
   | { readonly tone: 'ready' }
@@ -8,10 +17,8 @@ export type TalkLook =
 
 /**
  * The look follows the finger: a press that will be heard shows at once, and the engine's answer confirms or corrects it.
- *
- * @param holding whether this window holds the key
  */
-export function talkLook(app: AppState, connected: boolean, holding: boolean): TalkLook {
+export function talkLook(app: AppState, { holding, answered, connected }: Holding): TalkLook {
   if (!connected) return { tone: 'blocked', why: 'engine' };
   const { ptt, sound } = app;
   if (ptt.state === 'keyed') return { tone: 'talking' };
@@ -20,6 +27,8 @@ export function talkLook(app: AppState, connected: boolean, holding: boolean): T
   if (obstacle) return { tone: 'blocked', why: obstacle };
   // What stood in the way is gone, but the press that met it will not open by itself.
   if (ptt.state === 'blocked') return { tone: 'blocked', why: 'release' };
+  // Keyed and then not, with the key still down: the engine has ended it (the computer slept, the screen was locked).
+  if (holding && answered) return { tone: 'blocked', why: 'release' };
   return { tone: holding ? 'talking' : 'ready' };
 }
 

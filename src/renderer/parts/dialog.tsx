@@ -3,6 +3,16 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { strings } from '../strings.ts';
 
+/** The control that somebody who opened the dialog will want, where there is one: not the way out. */
+function focusFirst(event: Event): void {
+  const { currentTarget } = event;
+  const wanted = currentTarget instanceof Element ? currentTarget.querySelector('[data-first-focus]') : null;
+  if (!(wanted instanceof HTMLElement)) return;
+  event.preventDefault();
+  wanted.focus();
+  if (wanted instanceof HTMLInputElement) wanted.select();
+}
+
 interface DialogFrameProps {
   readonly title: string;
   readonly text?: string;
@@ -19,7 +29,11 @@ export function DialogFrame({ title, text, onClose, children }: DialogFrameProps
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <div className="backdrop" />
-        <Dialog.Content className="dialog" {...(text === undefined && { 'aria-describedby': undefined })}>
+        <Dialog.Content
+          className="dialog"
+          onOpenAutoFocus={focusFirst}
+          {...(text === undefined && { 'aria-describedby': undefined })}
+        >
           <header className="dialog-head">
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={strings.close} title={strings.close}>

@@ -6,12 +6,14 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 
   readonly onChange: (value: string) => void;
   readonly hint?: string;
   readonly error: string | undefined;
+  /** Has the focus when the dialog opens. */
+  readonly first?: boolean;
   /** The path that errors name, for finding the first bad field. */
   readonly path: string;
 }
 
 /** A labelled text field. The line below it is always there, so that an error moves nothing. */
-export function Field({ label, value, onChange, hint, error, path, ...input }: FieldProps) {
+export function Field({ label, value, onChange, hint, error, path, first, ...input }: FieldProps) {
   const id = useId();
   const note = error ?? hint;
   return (
@@ -21,6 +23,7 @@ export function Field({ label, value, onChange, hint, error, path, ...input }: F
         {...input}
         id={id}
         data-path={path}
+        {...(first && { 'data-first-focus': true })}
         value={value}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-note`}

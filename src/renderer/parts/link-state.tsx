@@ -1,9 +1,9 @@
-import { Circle, CircleAlert, CircleCheck, LoaderCircle, RotateCw } from 'lucide-react';
+import { Circle, CircleAlert, CircleCheck, CircleDashed, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { LinkView } from '../../shared/state.ts';
 import { strings } from '../strings.ts';
 
-const ICONS = { idle: Circle, connecting: LoaderCircle, ready: CircleCheck, retrying: RotateCw, failed: CircleAlert };
+const ICONS = { idle: Circle, connecting: CircleDashed, ready: CircleCheck, retrying: RotateCw, failed: CircleAlert };
 
 /** A link's state as shape and colour; the words stand beside it. */
 export function LinkStateIcon({ state }: { readonly state: LinkView['state'] }) {

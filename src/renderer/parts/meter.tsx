@@ -1,26 +1,40 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import { meterShare } from '../model/levels.ts';
 import { levels } from '../model/store.ts';
+
+type Direction = 'input' | 'output';
 
 /** How fast the bar falls when it gets quiet, share of the meter a report: it rises at once. */
 const FALL = 0.12;
 /** Reports between two values for a screen reader. */
 const SPOKEN_EVERY = 10;
 
-/** A level meter, moved 20 times a second without rendering anything. */
-export function Meter({ direction, label }: { readonly direction: 'input' | 'output'; readonly label: string }) {
-  const bar = useRef<HTMLDivElement>(null);
-  const spoken = useRef<HTMLMeterElement>(null);
+/** Keeps the CSS property `--level`, 0..1, of an element at the level of one direction, without rendering anything. */
+export function useLevel(
+  element: RefObject<HTMLElement | null>,
+  direction: Direction,
+  report?: (level: number) => void,
+) {
+  const tell = useEffectEvent((level: number) => report?.(level));
   useEffect(() => {
     let shown = 0;
-    let reports = 0;
     return levels.subscribe(({ inputDb, outputDb }) => {
       const share = meterShare(direction === 'input' ? inputDb : outputDb);
       shown = Math.max(share, shown - FALL);
-      bar.current?.style.setProperty('--level', shown.toFixed(3));
-      if (spoken.current && reports++ % SPOKEN_EVERY === 0) spoken.current.value = shown;
+      element.current?.style.setProperty('--level', shown.toFixed(3));
+      tell(shown);
     });
-  }, [direction]);
+  }, [element, direction]);
+}
+
+/** A level meter, moved 20 times a second without rendering anything. */
+export function Meter({ direction, label }: { readonly direction: Direction; readonly label: string }) {
+  const bar = useRef<HTMLDivElement>(null);
+  const spoken = useRef<HTMLMeterElement>(null);
+  const reports = useRef(0);
+  useLevel(bar, direction, (level) => {
+    if (spoken.current && reports.current++ % SPOKEN_EVERY === 0) spoken.current.value = level;
+  });
   return (
     <>
       <div ref={bar} className="meter" aria-hidden />

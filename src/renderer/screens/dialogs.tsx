@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { AppState } from '../../shared/state.ts';
+import type { AppState, LinkView } from '../../shared/state.ts';
 import { attempt, useWindow } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
@@ -16,11 +16,33 @@ export function Dialogs({ app }: { readonly app: AppState }) {
   switch (dialog.kind) {
     case 'room':
       return <RoomDialog app={app} link={dialog.link} onClose={close} />;
+    case 'remove':
+      return <RemoveDialog link={dialog.link} />;
     case 'name':
       return <NameDialog link={dialog.link} ssrc={dialog.ssrc} name={dialog.name} />;
     case 'keys':
       return <KeysDialog />;
   }
+}
+
+function RemoveDialog({ link: { id, title } }: { readonly link: LinkView }) {
+  const { client } = useTools();
+  const remove = () => {
+    attempt(client.link.remove({ id }));
+    close();
+  };
+  return (
+    <DialogFrame title={strings.removeTitle(title)} text={strings.removeText} onClose={close}>
+      <footer className="dialog-foot">
+        <button type="button" className="button" onClick={close} data-first-focus>
+          {strings.cancel}
+        </button>
+        <button type="button" className="button button-main" onClick={remove}>
+          {strings.remove}
+        </button>
+      </footer>
+    </DialogFrame>
+  );
 }
 
 function NameDialog({
@@ -46,6 +68,7 @@ function NameDialog({
           label={strings.nameField}
           hint={strings.number(ssrc)}
           path="name"
+          first
           value={name}
           onChange={setName}
           error={undefined}

@@ -1,20 +1,21 @@
 import { ChevronDown, HeadphoneOff, Headphones, Mic, MicOff, RotateCw, Volume2 } from 'lucide-react';
-import type { PointerEvent } from 'react';
+import { type PointerEvent, useId, useRef } from 'react';
 import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
 import { attempt, useWindow } from '../model/store.ts';
 import { type TalkLook, talkLook } from '../model/talk-look.ts';
 import { ChoiceMenu } from '../parts/menu.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { Meter, useLevel } from '../parts/meter.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 
 /** Microphone, talk button, speaker: always in reach, in the same place. */
 export function Dock({ app, connected }: { readonly app: AppState; readonly connected: boolean }) {
   const holding = useWindow((state) => state.holding);
+  const answered = useWindow((state) => state.answered);
   return (
     <footer className="dock">
       <DevicePanel direction="input" sound={app.sound} />
-      <TalkButton look={talkLook(app, connected, holding)} held={holding} />
+      <TalkButton look={talkLook(app, { holding, answered, connected })} held={holding} />
       <DevicePanel direction="output" sound={app.sound} />
     </footer>
   );
@@ -23,6 +24,9 @@ export function Dock({ app, connected }: { readonly app: AppState; readonly conn
 /** The heart of the window. It takes the pointer for as long as it is held, wherever the pointer goes. */
 function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: boolean }) {
   const { hold } = useTools();
+  const id = useId();
+  const ring = useRef<HTMLDivElement>(null);
+  useLevel(ring, 'input');
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -31,24 +35,30 @@ function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: bo
   const onPointerEnd = (event: PointerEvent) => hold.pointerEnd(event.pointerId);
   const Icon = look.tone === 'blocked' ? MicOff : Mic;
   return (
-    <div className="talk" data-tone={look.tone} data-held={held}>
+    <div ref={ring} className="talk" data-tone={look.tone} data-held={held}>
       <button
         type="button"
         className="talk-button"
         aria-label={strings.talkButton}
         aria-pressed={look.tone === 'talking'}
+        aria-describedby={`${id}-words ${id}-why`}
         onPointerDown={onPointerDown}
         onPointerUp={onPointerEnd}
         onPointerCancel={onPointerEnd}
         onLostPointerCapture={onPointerEnd}
         onContextMenu={(event) => event.preventDefault()}
-        onKeyDown={(event) => event.key === 'Enter' && hold.keyDown(event.repeat)}
-        onKeyUp={(event) => event.key === 'Enter' && hold.keyUp()}
+        // A click that no pointer made comes from a screen reader; keys never get as far as a click.
+        onClick={(event) => event.detail === 0 && hold.toggle()}
+        data-talk-button
       >
         <Icon size={44} strokeWidth={1.75} aria-hidden />
       </button>
-      <p className="talk-words" aria-live="polite">
-        {look.tone === 'blocked' ? strings.talk[look.why] : strings.talk[look.tone]}
+      <p id={`${id}-words`} className="talk-words">
+        {look.tone !== 'blocked' && strings.talk[look.tone]}
+      </p>
+      {/* Only what stands in the way is announced: a screen reader that said "Talking" would say it into the microphone. */}
+      <p id={`${id}-why`} className="talk-words" role="status">
+        {look.tone === 'blocked' && strings.talk[look.why]}
       </p>
     </div>
   );
@@ -83,16 +93,19 @@ function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'outp
         </ChoiceMenu>
         {!isInput && <DeafenButton on={sound.deafened} />}
       </div>
-      <Meter direction={direction} label={isInput ? strings.microphoneLevel : strings.speakerLevel} />
-      <div className="device-note">
-        <p title={note}>{note}</p>
-        {broken && (
+      <div className="device-level">
+        {broken ? (
           <button type="button" className="text-button" onClick={() => attempt(client.sound.retry())}>
             <RotateCw size={14} aria-hidden />
             {strings.lookAgain}
           </button>
+        ) : (
+          <Meter direction={direction} label={isInput ? strings.microphoneLevel : strings.speakerLevel} />
         )}
       </div>
+      <p className="device-note" title={note}>
+        {note}
+      </p>
     </section>
   );
 }

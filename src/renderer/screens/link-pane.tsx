@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, Plus, Trash2, User } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import type { AppState, LinkView, PersonView } from '../../shared/state.ts';
 import { attempt, lamps, selectedLink, useWindow } from '../model/store.ts';
@@ -10,14 +10,7 @@ import { useTools } from '../talk/hooks.tsx';
 /** The selected link: where it goes, how it is, who is there. */
 export function LinkPane({ app }: { readonly app: AppState }) {
   const link = selectedLink(app);
-  if (!link) {
-    return (
-      <section className="link-pane link-pane-empty">
-        <p className="empty-title">{strings.noLink}</p>
-        <p>{strings.noLinkText}</p>
-      </section>
-    );
-  }
+  if (!link) return <NoLink any={app.links.length > 0} />;
   return (
     <section className="link-pane" aria-label={link.title}>
       <LinkHead link={link} />
@@ -34,6 +27,25 @@ export function LinkPane({ app }: { readonly app: AppState }) {
       <p className="people-hint" data-state={link.state}>
         {hintFor(link)}
       </p>
+    </section>
+  );
+}
+
+function NoLink({ any }: { readonly any: boolean }) {
+  return (
+    <section className="link-pane link-pane-empty" aria-label={any ? strings.noneChosen : strings.noLink}>
+      <h2 className="empty-title">{any ? strings.noneChosen : strings.noLink}</h2>
+      <p>{any ? strings.noneChosenText : strings.noLinkText}</p>
+      {!any && (
+        <button
+          type="button"
+          className="button button-main"
+          onClick={() => useWindow.setState({ dialog: { kind: 'room', link: null } })}
+        >
+          <Plus size={18} aria-hidden />
+          {strings.addRoom}
+        </button>
+      )}
     </section>
   );
 }
@@ -71,7 +83,7 @@ function LinkHead({ link }: { readonly link: LinkView }) {
           {
             label: strings.remove,
             icon: <Trash2 size={16} aria-hidden />,
-            run: () => attempt(client.link.remove({ id })),
+            run: () => useWindow.setState({ dialog: { kind: 'remove', link } }),
           },
         ]}
       >
@@ -98,15 +110,17 @@ function Person({ link, person, talking }: PersonProps) {
   return (
     <li className="person" data-speaking={speaking}>
       <span className="face" aria-hidden>
-        {[...name][0]?.toUpperCase()}
+        {person.name === null ? <User size={20} /> : [...person.name][0]?.toUpperCase()}
       </span>
-      <span className="person-name">
-        {name}
-        {/* Not a live region: somebody who talks is not announced with every word. */}
-        {speaking && <span className="visually-hidden">, {strings.speaking}</span>}
-      </span>
-      <span className="person-note">
-        {person.me ? strings.you : person.name !== null && strings.number(person.ssrc)}
+      <span className="person-text">
+        <span className="person-name">
+          {name}
+          {/* Not a live region: somebody who talks is not announced with every word. */}
+          {speaking && <span className="visually-hidden">, {strings.speaking}</span>}
+        </span>
+        <span className="person-note">
+          {person.me ? strings.you : person.name !== null && strings.number(person.ssrc)}
+        </span>
       </span>
       {!person.me && (
         <button

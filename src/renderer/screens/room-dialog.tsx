@@ -68,6 +68,7 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
         <div className="fields" hidden={form.where === 'station'}>
           <Field
             label={words.host}
+            first={form.where === 'host'}
             placeholder="192.168.1.20"
             spellCheck={false}
             autoCapitalize="off"
@@ -77,18 +78,19 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
         </div>
         <Field
           label={words.room}
+          first={form.where === 'station'}
           hint={words.roomHint}
           inputMode="numeric"
           {...field('room', form.room, (room) => set({ room }))}
         />
         <div className="fields">
-          <Field label={words.nickname} {...field('nickname', form.nickname, (nickname) => set({ nickname }))} />
           <Field
             label={words.uid}
             hint={words.uidHint}
             inputMode="numeric"
             {...field('uid', form.uid, (uid) => set({ uid }))}
           />
+          <Field label={words.nickname} {...field('nickname', form.nickname, (nickname) => set({ nickname }))} />
         </div>
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>

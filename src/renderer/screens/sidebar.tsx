@@ -1,7 +1,7 @@
-import { CircleHelp, Contrast, Plus } from 'lucide-react';
-import { type KeyboardEvent, useRef } from 'react';
+import { CircleHelp, Contrast, Plus, Volume2 } from 'lucide-react';
+import { type KeyboardEvent, useRef, useSyncExternalStore } from 'react';
 import type { AppState, LinkView } from '../../shared/state.ts';
-import { attempt, useWindow } from '../model/store.ts';
+import { attempt, lamps, useWindow } from '../model/store.ts';
 import { LinkStateIcon, useLinkWords } from '../parts/link-state.tsx';
 import { ChoiceMenu } from '../parts/menu.tsx';
 import { strings } from '../strings.ts';
@@ -77,14 +77,9 @@ function LinkList({ app }: { readonly app: AppState }) {
     event.preventDefault();
   };
 
-  if (links.length === 0) {
-    return (
-      <div className="links links-empty">
-        <p className="empty-title">{strings.noLink}</p>
-        <p>{strings.noLinkText}</p>
-      </div>
-    );
-  }
+  if (links.length === 0) return <p className="links links-empty">{strings.noLink}</p>;
+  // A list without a chosen link is entered at its first.
+  const entrance = links.some(({ id }) => id === selected) ? selected : links[0]?.id;
   return (
     <div className="links" role="listbox" aria-label={strings.links} ref={list}>
       {links.map((link) => (
@@ -92,6 +87,7 @@ function LinkList({ app }: { readonly app: AppState }) {
           key={link.id}
           link={link}
           selected={link.id === selected}
+          entrance={link.id === entrance}
           onChoose={() => choose(link)}
           onKeyDown={onKeyDown}
         />
@@ -103,25 +99,38 @@ function LinkList({ app }: { readonly app: AppState }) {
 interface LinkRowProps {
   readonly link: LinkView;
   readonly selected: boolean;
+  /** Whether the Tab key enters the list here. */
+  readonly entrance: boolean;
   readonly onChoose: () => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function LinkRow({ link, selected, onChoose, onKeyDown }: LinkRowProps) {
+function LinkRow({ link, selected, entrance, onChoose, onKeyDown }: LinkRowProps) {
   const words = useLinkWords(link);
+  const heard = useSyncExternalStore(
+    (listener) => lamps.subscribe(listener),
+    () => lamps.isAnyLit(link.id),
+  );
   return (
     <div
       className="link"
       role="option"
       aria-selected={selected}
-      tabIndex={selected ? 0 : -1}
+      tabIndex={entrance ? 0 : -1}
       data-link={link.id}
       data-state={link.state}
       onClick={onChoose}
       onKeyDown={onKeyDown}
     >
-      <LinkStateIcon state={link.state} />
-      <span className="link-title">{link.title}</span>
+      {heard ? (
+        <Volume2 className="state-icon" data-state="ready" size={16} aria-hidden />
+      ) : (
+        <LinkStateIcon state={link.state} />
+      )}
+      <span className="link-title">
+        {link.title}
+        {heard && <span className="visually-hidden">, {strings.somebodySpeaks}</span>}
+      </span>
       <span className="link-detail">{link.state === 'ready' ? link.detail : words}</span>
     </div>
   );

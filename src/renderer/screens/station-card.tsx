@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { Switch } from 'radix-ui';
 import { useEffect, useId, useState } from 'react';
 import type { StationView } from '../../shared/state.ts';
+import { copyText } from '../model/clipboard.ts';
 import { attempt } from '../model/store.ts';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
@@ -22,6 +23,8 @@ export function StationCard({ station }: { readonly station: StationView }) {
         {stationWords(station)}
       </p>
       {station.message !== null && <p className="station-message">{station.message}</p>}
+      {/* Above the switch: the card grows upwards, and the switch stays under the pointer that has just pressed it. */}
+      {shared && station.state === 'running' && <Addresses station={station} />}
       <div className="switch-row">
         <label htmlFor={`${id}-share`}>{strings.share}</label>
         <Switch.Root
@@ -33,7 +36,6 @@ export function StationCard({ station }: { readonly station: StationView }) {
           <Switch.Thumb className="switch-thumb" />
         </Switch.Root>
       </div>
-      {shared && station.state === 'running' && <Addresses station={station} />}
     </section>
   );
 }
@@ -64,7 +66,7 @@ function CopyButton({ text }: { readonly text: string }) {
       className="copy"
       aria-label={copied ? strings.copied : strings.copy(text)}
       title={copied ? strings.copied : strings.copy(text)}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      onClick={() => void copyText(text).then(setCopied)}
     >
       <code>{text}</code>
       <Icon size={14} aria-hidden />

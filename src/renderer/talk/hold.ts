@@ -37,6 +37,7 @@ export class TalkHold {
 
   pointerDown(id: number): void {
     if (this.#pointer !== null) return;
+    // A finger takes over from a screen reader's click, so that lifting it ends both.
     this.#pointer = id;
     this.#press('ui:pointer');
   }
@@ -48,7 +49,13 @@ export class TalkHold {
     this.#release('ui:pointer');
   }
 
-  /** Blur, a hidden page, a dialog in front. */
+  /** For who can't hold: a screen reader's click is one event, so the first talks and the second ends it. */
+  toggle(): void {
+    if (this.#held.has('ui:pointer')) this.#release('ui:pointer');
+    else this.#press('ui:pointer');
+  }
+
+  /** Blur, a hidden page, a dialog in front, the engine out of reach. */
   letGo(): void {
     this.#pointer = null;
     const held = this.#held.size > 0;

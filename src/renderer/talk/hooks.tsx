@@ -19,16 +19,19 @@ export function ToolsProvider({ client, children }: { readonly client: Client; r
       release: (source) => attempt(client.ptt.release({ source })),
       // Sent on every blur, also while the engine is away: then there is nothing to release, and nobody to tell.
       releaseAll: () => void client.ptt.releaseAll().catch(() => {}),
-      changed: (holding) => useWindow.setState({ holding }),
+      changed: (holding) => useWindow.setState({ holding, answered: false }),
     });
     return { client, hold };
   }, [client]);
   useEffect(() => listenForTalkKey(tools.hold), [tools]);
-  // A dialog takes the keyboard, and with it the key-up.
   useEffect(
     () =>
-      useWindow.subscribe(({ dialog }, before) => {
-        if (dialog !== null && before.dialog === null) tools.hold.letGo();
+      useWindow.subscribe(({ dialog, connected }, before) => {
+        // A dialog takes the keyboard, and with it the key-up.
+        const covered = dialog !== null && before.dialog === null;
+        // An engine that comes back knows of no press, and nobody is heard by it until the next one.
+        const lost = !connected && before.connected;
+        if (covered || lost) tools.hold.letGo();
       }),
     [tools],
   );

@@ -1,0 +1,74 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
+import { RendererPage } from '../../support/renderer-page.ts';
+import { scenes } from './scenes.ts';
+
+const missing = whyNoChromium();
+const SIZES = [
+  { width: 400, height: 700 },
+  { width: 900, height: 600 },
+  { width: 1280, height: 800 },
+] as const;
+const THEMES = ['dark', 'light'] as const;
+/** Where pictures go, when somebody wants to look at them. */
+const PICTURES = process.env.SQUELCH_SCREENS;
+
+describe.skipIf(missing !== null)(`Every screen${missing ? ` (${missing})` : ''}`, () => {
+  let browser: Browser;
+  let axeSource: string;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    if (PICTURES) await mkdir(PICTURES, { recursive: true });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  it.for(scenes)('$name: accessible, whole and without complaints in both themes and three sizes', async (scene) => {
+    const { connected = true } = scene;
+    const window = await RendererPage.open(browser, scene.state, { connected });
+    try {
+      const { page } = window;
+      if (connected) await page.getByRole('button', { name: /^Talk/ }).waitFor();
+      await scene.after?.(window);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        for (const theme of THEMES) {
+          await page.emulateMedia({ colorScheme: theme });
+          await window.drawn();
+          const name = `${scene.name.replaceAll(/[^a-z]+/g, '-')}-${size.width}-${theme}`;
+          if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+          expect.soft(await violations(page, axeSource), name).toEqual([]);
+          expect.soft(await overflow(page), name).toBeLessThanOrEqual(0);
+        }
+      }
+      expect(window.complaints).toEqual([]);
+    } finally {
+      await window.close();
+    }
+  });
+});
+
+/** How far the page is wider than the window, CSS pixels. */
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+/** What axe-core finds, each as one line that names the rule and the element. */
+async function violations(page: Page, source: string): Promise<string[]> {
+  await page.evaluate(source);
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+}

@@ -1,3 +1,4 @@
+import type { FrameFormat } from './format.ts';
 import { decodePcm, downmix, PcmWriter, type SampleFormat, sampleBytes, upmix } from './pcm.ts';
 import type { PacketDecoder } from './playout.ts';
 
@@ -8,6 +9,12 @@ export interface PcmFormat {
   readonly rate: number;
   /** 1..8, interleaved. */
   readonly channels: number;
+}
+
+/** Packets of PCM as a link asks for them. */
+export interface PcmFrameFormat extends FrameFormat {
+  readonly codec: 'pcm';
+  readonly sample: SampleFormat;
 }
 
 export const MAX_PCM_CHANNELS = 8;

@@ -1,3 +1,4 @@
+import { copied } from '../../wire/call/copy.ts';
 import { Capability, type Reason, readExtension, writeExtension } from '../../wire/call/extension.ts';
 import { HEADER_BYTES, PacketType } from '../../wire/call/format.ts';
 import { type ControlPacket, NOTHING, type RequestPacket } from '../../wire/call/packet.ts';
@@ -111,7 +112,7 @@ export class Companion implements Line {
   }
 
   sound(bytes: Uint8Array, start: number, end: number): void {
-    this.#playback.hear(bytes.slice(start + HEADER_BYTES, end));
+    this.#playback.hear(copied(bytes, start + HEADER_BYTES, end));
   }
 
   close(): void {

@@ -283,6 +283,8 @@ export class Connection implements Line, PacketListener {
 
   /** The system has taken a packet, at once or after a while. */
   readonly #onWritten = (): void => {
+    // Told late of one that it took at once, while the next one is on its way.
+    if (this.#socket.writableLength > 0) return;
     this.#blockedSince = null;
     while (!this.#closed && this.#socket.writableLength === 0) {
       const next = this.#queue.shift();

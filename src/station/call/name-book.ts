@@ -1,3 +1,4 @@
+import { copied } from '../../wire/call/copy.ts';
 import { isPlainName, readName } from '../../wire/call/name.ts';
 import type { Client } from './client.ts';
 
@@ -55,7 +56,7 @@ export class NameBook {
     this.#holders.set(name, client);
     client.name = name;
     client.shownName = new TextEncoder().encode(name);
-    client.token = token === null ? null : token.slice();
+    client.token = token === null ? null : copied(token);
     if (holder === null || holder === client) return { kind: 'given', replaced: null };
     holder.name = null;
     return { kind: 'given', replaced: holder };

@@ -1,3 +1,5 @@
+import { HEADER_BYTES, MAX_DATA_BYTES } from './format.ts';
+
 /** Format Type, as the document numbers the sample formats. */
 export const FormatType = { uint8: 0, int8: 1, int16: 2, int32: 3, float32: 4 } as const;
 
@@ -59,8 +61,8 @@ export function sameParameters(a: AudioParameters, b: AudioParameters): boolean 
 }
 
 /**
- * Whether we can play and send this: a standard rate, one or two channels, a format of the document, 2.5 to 200 ms a packet.
- * Anything else is not malformed, it is just not satisfactory, and answered by a counter-offer.
+ * Whether we can play and send this: a standard rate, one or two channels, a format of the document, 2.5 to 200 ms and at most
+ * 256 KiB a packet. Anything else is not malformed, it is just not satisfactory, and answered by a counter-offer.
  */
 export function isUsable(parameters: AudioParameters): boolean {
   const ms = chunkMs(parameters);
@@ -68,7 +70,7 @@ export function isUsable(parameters: AudioParameters): boolean {
     STANDARD_RATES.some((rate) => rate === parameters.sampleRate) &&
     parameters.channels >= 1 &&
     parameters.channels <= MAX_CHANNELS &&
-    sampleBytes(parameters.format) !== null &&
+    parameters.chunkFrames * (frameBytes(parameters) ?? Number.POSITIVE_INFINITY) <= MAX_DATA_BYTES - HEADER_BYTES &&
     ms >= MIN_CHUNK_MS &&
     ms <= MAX_CHUNK_MS
   );

@@ -1,3 +1,5 @@
+import { copied } from './copy.ts';
+
 /** What one connection may have waiting behind its socket. */
 export const SEND_LIMITS = {
   /** Sound, ms. A peer that is further behind hears the newest half second, not a speech of long ago. */
@@ -57,7 +59,7 @@ export class SendQueue {
    * @returns how many older packets were dropped for it.
    */
   pushAudio(packet: Uint8Array, ms: number): number {
-    const own = packet.buffer.byteLength > 2 * packet.length ? packet.slice() : packet;
+    const own = packet.buffer.byteLength > 2 * packet.length ? copied(packet) : packet;
     this.#audio.push({ packet: own, ms });
     this.#audioMs += ms;
     this.#audioBytes += own.length;

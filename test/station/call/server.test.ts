@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CallServer, type CallServerOptions } from '../../../src/station/call/server.ts';
 import { join } from '../../wire/call/bytes.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { Caller, CD } from './caller.ts';
+import { Caller, CD, TORRENT } from './caller.ts';
 
 const callers: Caller[] = [];
 let server: CallServer | null = null;
@@ -32,13 +32,20 @@ async function named(name: string): Promise<Caller> {
   return caller;
 }
 
-async function talking(): Promise<[Caller, Caller]> {
+async function talking(parameters = CD): Promise<[Caller, Caller]> {
   const [alice, bob] = [await named('alice'), await named('bob')];
-  alice.call('bob');
+  alice.call('bob', parameters);
   await bob.next();
   bob.send(4);
   await alice.next();
   return [alice, bob];
+}
+
+/** One turn of the loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function counters(): Readonly<Record<string, number>> {
@@ -151,7 +158,7 @@ describe('what one client may do', () => {
       caller.send(6, new Uint8Array(65_536));
       caller.send(6, new Uint8Array(65_536));
       await new Promise<void>((resolve) => caller.socket.write('', () => resolve()));
-      while ((counters().strayed ?? 0) < 2 * second + 2) await new Promise((resolve) => setImmediate(resolve));
+      while ((counters().strayed ?? 0) < 2 * second + 2) await turn();
       clock.advance(1_000);
     }
     expect(counters().violations).toBe(1);
@@ -167,7 +174,7 @@ describe('what one client may do', () => {
     for (let second = 0; second < 6; second++) {
       for (let i = 0; i < 4; i++, sent++) alice.send(6, new Uint8Array(100_000));
       while ((counters().relayed ?? 0) + (counters().overRate ?? 0) < sent && server?.stats.rooms === 1) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
       }
       clock.advance(1_000);
     }
@@ -230,6 +237,24 @@ describe('what one client may do', () => {
     expect((await named('again')).isClosed).toBe(false);
   });
 
+  it('does not read what it is sent for ten seconds, and is cut', async () => {
+    const clock = new FakeClock();
+    await serve({ clock });
+    const [alice, bob] = await talking(TORRENT);
+    bob.socket.pause();
+    for (let sent = 0; (counters().missed ?? 0) < 50; ) {
+      const packet = alice.packet(6, new Uint8Array(60_000));
+      for (let i = 0; i < 5; i++, sent++) alice.write(packet);
+      while ((counters().relayed ?? 0) + (counters().overRate ?? 0) < sent) await turn();
+      clock.advance(25);
+    }
+    clock.advance(9_000);
+    expect(server?.stats.rooms).toBe(1);
+    clock.advance(2_000);
+    expect(await alice.next()).toEqual({ type: 5, body: '505454580103000105' });
+    expect(counters()['closed.stalled']).toBe(1);
+  });
+
   it('does not read its answers, and is cut when too many wait', async () => {
     await serve({ limits: { controlPerSecond: 1e9, controlBurst: 1e9, attemptBurst: 1e9, controlExcess: 1e9 } });
     const caller = await connected();
@@ -240,7 +265,7 @@ describe('what one client may do', () => {
     const timer = setInterval(() => {
       if (caller.socket.writableLength < 10_000_000) caller.write(many);
     }, 1);
-    while (counters()['closed.stuck'] !== 1) await new Promise((resolve) => setImmediate(resolve));
+    while (counters()['closed.stuck'] !== 1) await turn();
     clearInterval(timer);
     caller.socket.resume();
     await caller.closed;

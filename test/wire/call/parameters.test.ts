@@ -49,6 +49,7 @@ describe('audio parameters', () => {
     ['no frames a packet', { chunkFrames: 0 }],
     ['less than 2.5 ms a packet', { chunkFrames: 119 }],
     ['more than 200 ms a packet', { chunkFrames: 9601 }],
+    ['packets longer than any may be', { sampleRate: 192_000, channels: 2, format: 4, chunkFrames: 38_400 }],
   ])('with %s are not usable', (_, change) => {
     expect(isUsable(changed(change))).toBe(false);
   });

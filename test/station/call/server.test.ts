@@ -243,8 +243,8 @@ describe('what one client may do', () => {
     const [alice, bob] = await talking(TORRENT);
     bob.socket.pause();
     for (let sent = 0; (counters().missed ?? 0) < 50; ) {
-      const packet = alice.packet(6, new Uint8Array(60_000));
-      for (let i = 0; i < 5; i++, sent++) alice.write(packet);
+      const packet = alice.packet(6, new Uint8Array(16_000));
+      for (let i = 0; i < 12; i++, sent++) alice.write(packet);
       while ((counters().relayed ?? 0) + (counters().overRate ?? 0) < sent) await turn();
       clock.advance(25);
     }

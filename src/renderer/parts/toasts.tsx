@@ -11,7 +11,7 @@ const SHOWN_MS = 12_000;
 export function Toasts() {
   const toasts = useWindow((state) => state.toasts);
   return (
-    <Toast.Provider duration={SHOWN_MS} label={strings.notifications}>
+    <Toast.Provider label={strings.notifications}>
       {toasts.map(({ id, tone, title, text }) => {
         const Icon = ICONS[tone];
         return (
@@ -19,7 +19,10 @@ export function Toasts() {
             key={id}
             className="toast"
             data-tone={tone}
-            type={tone === 'error' ? 'foreground' : 'background'}
+            // Politely, whatever it is: somebody may be listening to a voice.
+            type="background"
+            // What went wrong stays until it was read.
+            duration={tone === 'error' ? Number.POSITIVE_INFINITY : SHOWN_MS}
             onOpenChange={(open) => !open && dismissToast(id)}
           >
             <Icon className="toast-icon" size={18} aria-hidden />

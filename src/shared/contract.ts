@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linkConfig, MAX_NAME } from './link-config.ts';
+import { cueSettings, linkTalk, pttSettings } from './settings.ts';
 import { appState, statePatch } from './state.ts';
 
 /**
@@ -27,6 +28,8 @@ export const commands = {
   'link.open': { args: linkId, result: none },
   'link.close': { args: linkId, result: none },
   'link.select': { args: linkId, result: none },
+  /** How talking works on this link; the keys that are left out stay. */
+  'link.talk': { args: linkId.extend({ talk: linkTalk.partial() }), result: none },
   /** A name for the person behind an SSRC; empty takes the name away. */
   'person.name': {
     args: linkId.extend({
@@ -43,6 +46,13 @@ export const commands = {
   'ptt.release': { args: z.strictObject({ source: uiSource }), result: none },
   /** Focus lost, page hidden: every source of this window is let go. */
   'ptt.releaseAll': { args: nothing, result: none },
+  /** Ends a talk that goes on with no key held. */
+  'ptt.unlock': { args: nothing, result: none },
+  'ptt.mute': { args: z.strictObject({ on: z.boolean() }), result: none },
+
+  /** Changes these keys of a settings page; the others stay. Everything applies at once. */
+  'settings.ptt': { args: pttSettings.partial(), result: none },
+  'settings.cues': { args: cueSettings.partial(), result: none },
 
   /** Waits for the keys that the user presses, for 20 s at most; no inputs when it was called off. */
   'hotkey.capture': {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linkConfig } from './link-config.ts';
+import { cueSettings, linkTalk, pttSettings } from './settings.ts';
 
 /** What the user sees, as the engine knows it: a snapshot when a window attaches, patches after. */
 
@@ -28,6 +29,8 @@ export const linkView = z.object({
   people: z.array(personView),
   /** Counters for the curious, refreshed once a second while they change. */
   stats: z.record(z.string(), z.number()),
+  /** How talking works here. */
+  talk: linkTalk,
 });
 
 export const deviceView = z.object({ id: z.string(), name: z.string(), isDefault: z.boolean() });
@@ -64,11 +67,18 @@ export const stationView = z.object({
 });
 
 export const pttView = z.object({
-  state: z.enum(['idle', 'keyed', 'blocked']),
-  /** Why a press would send nothing, or did: only while `blocked`. */
-  reason: z.enum(['noDevice', 'offline', 'noLink']).nullable(),
+  /** `hang`: the key is up and the microphone open for the release delay. */
+  state: z.enum(['idle', 'keyed', 'hang', 'blocked']),
+  /** Why a press sent nothing, or a talk was cut off: only while `blocked`, until everything is let go of. */
+  reason: z.enum(['busy', 'timeout', 'muted', 'noDevice', 'offline', 'noLink']).nullable(),
   /** Links that hear me now. */
   links: z.array(z.string()),
+  /** A talk that goes on with no key held: by a double tap, or by toggling. */
+  lock: z.enum(['latched', 'toggled']).nullable(),
+  /** In the last ten seconds before the time-out: when it comes, ms since the epoch. */
+  endsAt: z.number().nullable(),
+  /** Muted by myself: no press opens the microphone. */
+  muted: z.boolean(),
 });
 
 export const hotkeyCapability = z.object({
@@ -112,6 +122,8 @@ export const appState = z.object({
   sound: soundView,
   station: stationView,
   ptt: pttView,
+  /** What the settings pages show. */
+  settings: z.object({ ptt: pttSettings, cues: cueSettings }),
   hotkey: hotkeyView,
   /** In the order of the list. */
   links: z.array(linkView),

@@ -7,7 +7,7 @@ const state = appStateWith([a, b, c]);
 
 describe('applying a patch', () => {
   test('replaces the slices it names and keeps the identity of all others', () => {
-    const ptt = { state: 'keyed' as const, reason: null, links: ['a'] };
+    const ptt = { ...state.ptt, state: 'keyed' as const, links: ['a'] };
     const next = applyPatch(state, { ptt });
     expect(next).toEqual({ ...state, ptt });
     expect(next.ptt).toBe(ptt);

@@ -1,3 +1,4 @@
+import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../src/shared/settings.ts';
 import type { AppState, LinkView } from '../../src/shared/state.ts';
 
 /** A link as a window sees it, for tests that need one that is valid and small. */
@@ -13,6 +14,7 @@ export function linkView(id: string, changes: Partial<LinkView> = {}): LinkView 
     capabilities: ['talk', 'listen'],
     people: [],
     stats: {},
+    talk: LINK_TALK_DEFAULTS,
     ...changes,
   };
 }
@@ -31,7 +33,8 @@ export function appStateWith(links: readonly LinkView[]): AppState {
       deafened: false,
     },
     station: { state: 'starting', scope: 'computer', port: null, addresses: [], message: null },
-    ptt: { state: 'idle', reason: null, links: [] },
+    ptt: { state: 'idle', reason: null, links: [], lock: null, endsAt: null, muted: false },
+    settings: { ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS },
     hotkey: { source: 'none', state: 'off', message: null, capabilities: [], bindings: [], capturing: false },
     links: [...links],
     selected: null,

@@ -9,6 +9,7 @@ import { HOTKEYS, type Hotkeys } from '../../src/main/hotkey/bindings.ts';
 import { HotkeyClient } from '../../src/main/hotkey/client.ts';
 import { isFinal, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
 import type { EventMap, EventName } from '../../src/shared/contract.ts';
+import { FakeTimers } from '../main/sound/fake-timers.ts';
 import { FakeChildren } from './fake-child.ts';
 import { FakeLinks } from './fake-link.ts';
 import { FakeSound, soundReady } from './fake-sound.ts';
@@ -19,6 +20,8 @@ export class BareEngine {
   readonly engine: Engine;
   readonly keeper: Keeper;
   readonly sound = new FakeSound();
+  /** Push-to-talk's clock: it stands until a test lets time pass. */
+  readonly timers = new FakeTimers();
   readonly children = new FakeChildren();
   /** Where the hotkey process is born, apart from the others. */
   readonly hotkeys = new FakeChildren();
@@ -56,6 +59,7 @@ export class BareEngine {
       sound: this.sound,
       station: new StationProcess(this.children.spawn, { scope: keeper.settings.stationScope }),
       createLink: this.links.create,
+      timers: this.timers,
       hotkey: {
         desktop: thisDesktop('linux', { DISPLAY: ':0' }),
         store: hotkeys,

@@ -4,6 +4,7 @@ import type { SoundStatus } from '../../src/main/engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts';
 import type { DeviceChoice, DeviceReport, FromSound } from '../../src/main/sound/protocol.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
+import type { CueKind, CueSettings } from '../../src/shared/settings.ts';
 
 const OPEN: DeviceReport = { state: 'open', name: 'Built-in' };
 
@@ -20,14 +21,32 @@ export class FakeSound implements Sound {
   status: SoundStatus = { process: 'starting', ready: null };
   /** What was called, in order: `gate gsm/8000/1/80 true`, `forget echo:5` … */
   readonly calls: string[] = [];
+  /** Cues that were played: `start capture`, `denied now` … */
+  readonly cued: string[] = [];
+  readonly preRolls: number[] = [];
+  cueSettings: CueSettings | null = null;
+  keptOpen = true;
   readonly frames: { speaker: string; frame: IncomingFrame }[] = [];
 
   start(devices: DeviceChoice): void {
     this.calls.push(`start ${devices.input} ${devices.output}`);
   }
 
-  gate(format: FrameFormat, open: boolean): void {
+  gate(format: FrameFormat, open: boolean, preRollMs: number): void {
     this.calls.push(`gate ${formatKey(format)} ${open}`);
+    if (open) this.preRolls.push(preRollMs);
+  }
+
+  cue(kind: CueKind, after: 'now' | 'capture'): void {
+    this.cued.push(`${kind} ${after}`);
+  }
+
+  cues(settings: CueSettings): void {
+    this.cueSettings = settings;
+  }
+
+  keepOpen(on: boolean): void {
+    this.keptOpen = on;
   }
 
   frame(speaker: string, frame: IncomingFrame): void {

@@ -6,7 +6,7 @@ import type { Sound } from './engine.ts';
 import type { Host } from './host.ts';
 import { type LinkBook, UnknownLinkError } from './link-book.ts';
 import type { TalkDesk } from './ptt/desk.ts';
-import { isUiSource } from './ptt/machine.ts';
+import { isUiSource } from './ptt/source.ts';
 import type { StationProcess } from './station-process.ts';
 import type { Settings } from './store/documents.ts';
 
@@ -38,11 +38,19 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'link.open': ({ id }) => onLink(() => links.open(id)),
     'link.close': ({ id }) => onLink(() => links.close(id)),
     'link.select': ({ id }) => onLink(() => links.select(id)),
+    'link.talk': ({ id, talk: changes }) => onLink(() => links.setTalk(id, given(changes))),
     'person.name': ({ id, ssrc, name }) => onLink(() => links.name(id, ssrc, name)),
 
     'ptt.press': ({ source }, caller) => done(() => talk.press(`${source}@${caller.id}`)),
     'ptt.release': ({ source }, caller) => done(() => talk.release(`${source}@${caller.id}`)),
     'ptt.releaseAll': (_, caller) => done(() => talk.releaseWhere((source) => isUiSource(source, caller.id))),
+    'ptt.unlock': () => done(() => talk.unlock()),
+    'ptt.mute': ({ on }) => done(() => talk.mute(on)),
+
+    'settings.ptt': (changes) =>
+      done(() => targets.change({ ptt: { ...targets.state().settings.ptt, ...given(changes) } })),
+    'settings.cues': (changes) =>
+      done(() => targets.change({ cues: { ...targets.state().settings.cues, ...given(changes) } })),
 
     'hotkey.capture': (_, caller) =>
       onKey(async () => {
@@ -67,6 +75,13 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
         targets.change({ stationScope: scope });
         station.share(scope);
       }),
+  };
+}
+
+/** The keys of a partial schema that came with a value: `undefined` over a setting would take it away. */
+function given<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

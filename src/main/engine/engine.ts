@@ -1,18 +1,22 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
+import type { CueKind, CueSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
 import type { DeviceChoice } from '../sound/protocol.ts';
+import { realTimers, type Timers } from '../sound/timers.ts';
 import { Activity } from './activity.ts';
 import { CommandRouter } from './command-router.ts';
 import { commandHandlers } from './commands.ts';
 import type { Host } from './host.ts';
 import { LinkBook, type LinkFactory } from './link-book.ts';
 import type { Logger } from './log.ts';
-import { TalkDesk, type Targets } from './ptt/desk.ts';
-import { isUiSource } from './ptt/machine.ts';
+import type { Targets } from './ptt/binding.ts';
+import { TalkDesk } from './ptt/desk.ts';
+import { Floor } from './ptt/floor.ts';
+import { isUiSource } from './ptt/source.ts';
 import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
 import { StateFeed } from './state-feed.ts';
 import type { StationProcess } from './station-process.ts';
@@ -25,7 +29,14 @@ export interface Sound {
   readonly events: Emitter<SoundEvents>;
   readonly status: SoundStatus;
   start(devices: DeviceChoice): void;
-  gate(format: FrameFormat, open: boolean): void;
+  /** @param preRollMs how much of what was said before it opens goes out as well, ms */
+  gate(format: FrameFormat, open: boolean, preRollMs: number): void;
+  /** Plays a cue, at once or with the first captured block that goes through an open gate. */
+  cue(kind: CueKind, after: 'now' | 'capture'): void;
+  /** How loud cues are, which are on, and whose files they are. */
+  cues(settings: CueSettings): void;
+  /** Whether the microphone stays open while every gate is closed. */
+  keepOpen(on: boolean): void;
   frame(speaker: string, frame: IncomingFrame): void;
   forget(speaker: string): void;
   deafen(on: boolean): void;
@@ -49,6 +60,8 @@ export interface EngineParts {
   readonly sound: Sound;
   readonly station: StationProcess;
   readonly createLink: LinkFactory;
+  /** Push-to-talk's clock; the real one unless a test brings its own. */
+  readonly timers?: Timers;
   readonly hotkey: HotkeyParts;
 }
 
@@ -77,6 +90,8 @@ export class Engine {
   readonly #feed: StateFeed;
   readonly #links: LinkBook;
   readonly #talk: TalkDesk;
+  readonly #floor = new Floor();
+  readonly #timers: Timers;
   readonly #hotkey: HotkeyDesk;
   readonly #activity: Activity;
   readonly #router: CommandRouter;
@@ -85,21 +100,24 @@ export class Engine {
   #levels: EventMap['levels'] = { inputDb: SILENCE_DB, outputDb: SILENCE_DB };
   #nextToast = 1;
   #deafened = false;
-  /** Links of the binding that is being pressed in this very turn; null is the selected one. */
-  #aimed: readonly string[] | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     const { keeper, sound, station, log } = parts;
+    this.#timers = parts.timers ?? realTimers;
     this.#windows = new Windows(log);
-    this.#talk = new TalkDesk(
+    this.#talk = new TalkDesk({
       sound,
-      () => this.#targets(),
-      (ptt) => {
+      targets: (links) => this.#targets(links),
+      settings: () => keeper.settings.ptt,
+      show: (ptt) => {
         this.#feed.update({ ptt });
         this.#feed.flush();
       },
-    );
+      timedOut: () =>
+        this.#toast('warning', 'Your talk time is over', 'The microphone was closed. Press again to go on talking.'),
+      timers: this.#timers,
+    });
     this.#links = new LinkBook(keeper.links, parts.createLink, {
       changed: (view) => {
         this.#feed.putLink(view);
@@ -107,12 +125,14 @@ export class Engine {
       },
       removed: (id) => {
         this.#talk.linkLost(id);
+        this.#floor.forget(id);
         this.#feed.removeLink(id);
         this.#feed.update({ selected: this.#links.selected });
       },
       frame: (id, frame) => {
         sound.frame(`${id}:${frame.speaker}`, frame);
         this.#activity.heard(id, frame.speaker, frame.arrivedAt);
+        this.#floor.heard(id, this.#timers.now());
       },
       forgotten: (id, ssrc) => sound.forget(`${id}:${ssrc}`),
       save: (links) => {
@@ -121,13 +141,9 @@ export class Engine {
       },
     });
     this.#hotkey = new HotkeyDesk(parts.hotkey, {
-      press: (source, links) => {
-        this.#aimed = links;
-        this.#talk.press(source);
-        this.#aimed = null;
-      },
+      press: (source, links) => this.#talk.press(source, links),
       release: (source) => this.#talk.release(source),
-      releaseWhere: (matches) => this.#talk.releaseWhere(matches),
+      releaseWhere: (matches) => this.#talk.lost(matches),
       show: (hotkey) => this.#feed.update({ hotkey }),
       notice: ({ title, text }) => this.#toast('warning', title, text),
       unsaved: (error) => {
@@ -158,6 +174,7 @@ export class Engine {
   start(): void {
     const { keeper, sound, station, host } = this.#parts;
     sound.start({ input: keeper.settings.input, output: keeper.settings.output });
+    this.#applySettings();
     station.start();
     this.#hotkey.start();
     // The first start has made up a user number that must still be mine tomorrow.
@@ -165,7 +182,7 @@ export class Engine {
     this.#links.openSaved();
     this.#stats = setInterval(() => this.#links.refreshStats(), STATS_EVERY_MS);
     host.power.onInterruption(() => {
-      this.#talk.releaseWhere(() => true);
+      this.#talk.lost(() => true);
       this.#hotkey.interrupted();
     });
     for (const notice of keeper.notices) this.#toast('warning', notice.title, notice.text);
@@ -190,14 +207,14 @@ export class Engine {
       detach: () => {
         this.#windows.remove(id);
         this.#hotkey.cancelCapture(id);
-        this.#talk.releaseWhere((source) => isUiSource(source, id));
+        this.#talk.lost((source) => isUiSource(source, id));
       },
     };
   }
 
   /** Closes the microphone whatever holds it open: the last window is gone, or the app is about to end. */
   closeMicrophone(): void {
-    this.#talk.releaseWhere(() => true);
+    this.#talk.lost(() => true);
   }
 
   /** Ends every process and connection. @returns when the last settings are on disk. */
@@ -218,7 +235,10 @@ export class Engine {
       this.#showSound();
     });
     sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
-    sound.events.on('levels', (levels) => this.#showLevels(levels));
+    sound.events.on('levels', (levels) => {
+      this.#talk.level(levels.inputDb);
+      this.#showLevels(levels);
+    });
     station.events.on('view', (view) => {
       this.#feed.update({ station: view });
       if (view.state !== 'running') this.#links.stationAt(null);
@@ -228,26 +248,44 @@ export class Engine {
     keeper.onFailure(({ title, text }) => this.#toast('error', title, text));
   }
 
-  #targets(): Targets {
+  /** Who would hear a press at this moment. @param wanted links of the binding; null is whichever link is selected */
+  #targets(wanted: readonly string[] | null): Targets {
     const { selected } = this.#links;
-    const ids = this.#aimed ?? (selected === null ? [] : [selected]);
+    const ids = wanted ?? (selected === null ? [] : [selected]);
     if (ids.length === 0) return { block: 'noLink' };
-    const links = new Map(
-      ids.flatMap((id) => {
-        const link = this.#links.live(id);
-        return link?.status.state === 'ready' ? [[id, link] as const] : [];
-      }),
-    );
-    if (links.size === 0) return { block: 'offline' };
+    const ready = ids.flatMap((id) => {
+      const link = this.#links.live(id);
+      return link?.status.state === 'ready' ? [{ id, link, talk: this.#links.talkOf(id) }] : [];
+    });
+    if (ready.length === 0) return { block: 'offline' };
     if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
-    return { links };
+    const now = this.#timers.now();
+    const free = ready.filter(({ id, talk }) => !talk.busyLockout || !this.#floor.taken(id, now));
+    if (free.length === 0) return { block: 'busy' };
+    const limits = free.map(({ talk }) => talk.timeOutS ?? this.#parts.keeper.settings.ptt.timeOutS);
+    const shortest = Math.min(...limits.filter((seconds) => seconds > 0));
+    return {
+      links: new Map(free.map(({ id, link }) => [id, link])),
+      timeOutMs: shortest === Number.POSITIVE_INFINITY ? null : shortest * 1000,
+    };
   }
 
   #change(settings: Partial<Settings>): void {
     const { keeper } = this.#parts;
     keeper.saveSettings({ ...keeper.settings, ...settings });
-    this.#feed.update({ appearance: { theme: keeper.settings.theme } });
+    const { theme, ptt, cues } = keeper.settings;
+    this.#feed.update({ appearance: { theme }, settings: { ptt, cues } });
+    if (settings.ptt || settings.cues) this.#applySettings();
     this.#showSound();
+  }
+
+  /** What the sound process must know of push-to-talk's and the cues' pages. */
+  #applySettings(): void {
+    const { sound, keeper } = this.#parts;
+    const { ptt, cues } = keeper.settings;
+    sound.cues(cues);
+    // A closed microphone hears no voice that could open it.
+    sound.keepOpen(!ptt.closeMicrophone || ptt.mode === 'voice');
   }
 
   #deafen(on: boolean): void {
@@ -272,7 +310,8 @@ export class Engine {
       appearance: { theme: keeper.settings.theme },
       sound: this.#soundView(),
       station: station.view,
-      ptt: { state: 'idle', reason: null, links: [] },
+      ptt: this.#talk.view,
+      settings: { ptt: keeper.settings.ptt, cues: keeper.settings.cues },
       hotkey: this.#hotkey.view,
       links: this.#links.views,
       selected: this.#links.selected,

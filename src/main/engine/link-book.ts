@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LinkConfig } from '../../shared/link-config.ts';
+import { LINK_TALK_DEFAULTS, type LinkTalk } from '../../shared/settings.ts';
 import type { LinkView, PersonView } from '../../shared/state.ts';
 import type { IncomingFrame, Link, LinkStats } from '../links/link.ts';
 import { detailOf, titleOf } from './link-words.ts';
@@ -77,6 +78,11 @@ export class LinkBook {
     return this.#entries.get(id)?.link ?? null;
   }
 
+  /** How talking works on this link; what a link that is gone had is of no use to anybody. */
+  talkOf(id: string): LinkTalk {
+    return this.#entries.get(id)?.saved.talk ?? LINK_TALK_DEFAULTS;
+  }
+
   /** Connects every link that was open when the app was last used. */
   openSaved(): void {
     for (const [id, entry] of this.#entries) if (entry.saved.open) this.#connect(id, entry);
@@ -84,7 +90,7 @@ export class LinkBook {
 
   add(config: LinkConfig): string {
     const id = randomUUID();
-    const entry = fresh({ id, config, open: true, names: {} });
+    const entry = fresh({ id, config, open: true, names: {}, talk: LINK_TALK_DEFAULTS });
     this.#entries.set(id, entry);
     this.#selected ??= id;
     this.#connect(id, entry);
@@ -134,6 +140,13 @@ export class LinkBook {
   select(id: string): void {
     this.#entry(id);
     this.#selected = id;
+    this.#save();
+  }
+
+  setTalk(id: string, changes: Partial<LinkTalk>): void {
+    const entry = this.#entry(id);
+    entry.saved = { ...entry.saved, talk: { ...entry.saved.talk, ...changes } };
+    this.#changed(id);
     this.#save();
   }
 
@@ -259,6 +272,7 @@ export class LinkBook {
       capabilities: link ? [...link.capabilities] : ['talk', 'listen'],
       people: peopleOf(saved, entry.heard),
       stats: link ? { ...link.stats } : {},
+      talk: saved.talk,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { Emitter } from '../../shared/emitter.ts';
+import type { CueKind, CueSettings } from '../../shared/settings.ts';
 import type { Child, Host } from '../engine/host.ts';
 import type { SoundStatus } from '../engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
@@ -79,6 +80,9 @@ export class SoundClient {
   #deafened = false;
   #gains = { inputDb: 0, outputDb: 0 };
   #monitored = false;
+  #cues: CueSettings | null = null;
+  #ringing = false;
+  #keptOpen = true;
 
   constructor(options: SoundClientOptions) {
     this.#options = options;
@@ -102,13 +106,40 @@ export class SoundClient {
     this.#launch();
   }
 
-  /** Key down or up for all links of a format. A key down while no process runs is not remembered. */
-  gate(format: FrameFormat, open: boolean): void {
+  /**
+   * Key down or up for all links of a format. A key down while no process runs is not remembered.
+   *
+   * @param preRollMs how much of what was said before the key went down goes out as well, ms
+   */
+  gate(format: FrameFormat, open: boolean, preRollMs = 0): void {
     if (open && this.#status.process !== 'running') return;
     if (open) this.#openGates.set(formatKey(format), format);
     else this.#openGates.delete(formatKey(format));
-    this.#post({ type: 'gate', format, open });
+    this.#post({ type: 'gate', format, open, preRollMs });
     this.#search.pause(this.#openGates.size > 0);
+  }
+
+  /** Plays a cue, at once or with the first captured block that goes through an open gate. */
+  cue(kind: CueKind, after: 'now' | 'capture'): void {
+    this.#post({ type: 'cue', kind, after });
+  }
+
+  /** How loud cues are, which are on, and whose files they are. */
+  cues(settings: CueSettings): void {
+    this.#cues = settings;
+    this.#post({ type: 'cues', settings });
+  }
+
+  /** The ring tone, over and over until it is turned off. */
+  ring(on: boolean): void {
+    this.#ringing = on;
+    this.#post({ type: 'ring', on });
+  }
+
+  /** Whether the microphone stays open while every gate is closed. */
+  keepOpen(on: boolean): void {
+    this.#keptOpen = on;
+    this.#post({ type: 'keepOpen', on });
   }
 
   /** One packet of one speaker. @param speaker unique over all links */
@@ -193,6 +224,9 @@ export class SoundClient {
     });
     this.#post({ type: 'open', devices: this.#devices });
     this.#post({ type: 'gain', ...this.#gains });
+    if (!this.#keptOpen) this.#post({ type: 'keepOpen', on: false });
+    if (this.#cues) this.#post({ type: 'cues', settings: this.#cues });
+    if (this.#ringing) this.#post({ type: 'ring', on: true });
     if (this.#deafened) this.#post({ type: 'deafen', on: true });
     if (this.#monitored) this.#post({ type: 'monitor', on: true });
     for (const [speaker, mix] of this.#mixes) this.#post({ type: 'mix', speaker, ...mix });

@@ -3,8 +3,10 @@ import { PeakMeter } from '../../audio/meter.ts';
 import { softLimit } from '../../audio/mixer.ts';
 import { BLOCK_FRAMES } from './backend.ts';
 import { UnsupportedFormatError } from './codecs.ts';
+import { CuePlayer } from './cue-player.ts';
 import { MonitorLoop } from './monitor.ts';
 import { Packetizer } from './packetizer.ts';
+import { PreRoll } from './pre-roll.ts';
 import type { FromSound, SpeakerStats, ToSound } from './protocol.ts';
 import { Speaker } from './speaker.ts';
 
@@ -35,6 +37,11 @@ export class Graph {
   readonly #outputMeter = new PeakMeter();
   readonly #input = new Float32Array(BLOCK_FRAMES);
   readonly #monitor = new MonitorLoop();
+  readonly #preRoll = new PreRoll();
+  /** Where in the microphone's time each gate was closed last: what is before that has been sent. */
+  readonly #sentUntil = new Map<string, number>();
+  /** Push-to-talk's signals, in the output alone. */
+  readonly cues = new CuePlayer();
   #inputGain = 1;
   #outputGain = 1;
   /** What the mix is multiplied by at the end of this block; a change is spread over one block. */
@@ -51,10 +58,25 @@ export class Graph {
     const input = this.#inputGain === 1 ? block : this.#amplified(block);
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
+    this.#preRoll.write(input);
     // While every gate is closed the samples end here: no encoder ever sees them.
     for (const packetizer of this.#packetizers.values()) {
-      if (packetizer.isOpen) packetizer.feed(input);
+      if (!packetizer.isOpen) continue;
+      packetizer.feed(input);
+      this.cues.captured();
     }
+  }
+
+  /** The microphone was closed, or is another one: what it heard is forgotten. */
+  forgetInput(): void {
+    this.#preRoll.clear();
+  }
+
+  /** Whether anything of the microphone is wanted. */
+  get wantsInput(): boolean {
+    if (this.#monitor.isOn) return true;
+    for (const packetizer of this.#packetizers.values()) if (packetizer.isOpen) return true;
+    return false;
   }
 
   /** Fills a block for the output: interleaved stereo. */
@@ -63,17 +85,26 @@ export class Graph {
     let voices = this.#monitor.mix(block) ? 1 : 0;
     for (const { speaker } of this.#voices.values()) voices += speaker.mix(block) ? 1 : 0;
     this.#applyMaster(block);
+    // Behind the master gain: cues have a volume of their own, and who hears nobody still wants to know that they talk.
+    voices += this.cues.mix(block) ? 1 : 0;
     // Most blocks of a day are silence, and silence needs no limiter and no meter.
     if (voices === 0) return;
     softLimit(block, block.length);
     this.#outputMeter.feed(block, 0, block.length);
   }
 
-  gate(format: FrameFormat, open: boolean): void {
+  /** @param preRollMs how much of what the microphone has just heard goes out first, ms */
+  gate(format: FrameFormat, open: boolean, preRollMs = 0): void {
     const key = formatKey(format);
     const packetizer = this.#packetizers.get(key) ?? this.#addPacketizer(key, format);
-    if (open) packetizer?.open();
-    else packetizer?.close();
+    if (!packetizer || packetizer.isOpen === open) return;
+    if (open) {
+      packetizer.open();
+      this.#preRoll.read(preRollMs, this.#sentUntil.get(key) ?? 0, (block) => packetizer.feed(block));
+    } else {
+      packetizer.close();
+      this.#sentUntil.set(key, this.#preRoll.position);
+    }
   }
 
   frame({ speaker: name, format, seq, timestamp, bytes, ageMs }: Frame): void {

@@ -5,6 +5,7 @@ import type { AudioBackend } from './backend.ts';
 import { DevicesBackend } from './backends/devices.ts';
 import { SilenceBackend } from './backends/silence.ts';
 import { WavBackend } from './backends/wav.ts';
+import { findCueFolder } from './cue-files.ts';
 import type { FromSound, ToSound } from './protocol.ts';
 import { SoundSession, TICK_MS } from './session.ts';
 import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
@@ -36,7 +37,7 @@ function start(port: Port, args: SoundArguments): void {
 }
 
 function startSession(port: Port, post: (message: FromSound) => void, backend: AudioBackend): void {
-  const session = new SoundSession(backend, post, end);
+  const session = new SoundSession(backend, post, end, findCueFolder(import.meta.dirname));
   port.onMessage((message) => session.handle(message as ToSound));
   port.onClose(() => void session.quit());
   process.on('SIGTERM', () => void session.quit());

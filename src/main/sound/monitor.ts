@@ -25,6 +25,10 @@ export class MonitorLoop {
   #fewest = CAPACITY;
   #windowAt = 0;
 
+  get isOn(): boolean {
+    return this.#on;
+  }
+
   turn(on: boolean): void {
     this.#on = on;
     this.#written = 0;

@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../../audio/format.ts';
+import type { CueKind, CueSettings } from '../../shared/settings.ts';
 
 /**
  * The line between the engine and the sound process. Encoded frames travel on it, never samples; while nobody talks
@@ -15,6 +16,21 @@ export type ToSound =
       readonly type: 'gate';
       readonly format: FrameFormat;
       readonly open: boolean;
+      /** With `open`: how much of what the microphone has just heard goes out first, faster than real time, ms. */
+      readonly preRollMs?: number;
+    }
+  | {
+      /** Plays a cue in the output. After `capture`: with the first block that goes through an open gate, or never. */
+      readonly type: 'cue';
+      readonly kind: CueKind;
+      readonly after: 'now' | 'capture';
+    }
+  | { readonly type: 'cues'; readonly settings: CueSettings }
+  | { readonly type: 'ring'; readonly on: boolean }
+  | {
+      /** Off: the microphone is closed whenever no gate is open and nobody tests it. */
+      readonly type: 'keepOpen';
+      readonly on: boolean;
     }
   | {
       /** One packet of one speaker. */
@@ -89,6 +105,8 @@ export type FromSound =
       readonly type: 'beat';
       readonly inputBlocks: number;
       readonly outputBlocks: number;
+      /** The microphone is closed because nobody talks: its counter stands still, and is not lost. */
+      readonly resting?: boolean;
     }
   | {
       /** Once a second while anybody was heard. */

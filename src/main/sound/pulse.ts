@@ -52,7 +52,8 @@ export class Pulse {
       Object.assign(this.#output, { open: message.output.state === 'open', blocks: 0, movedAt: now });
     }
     if (message.type === 'beat') {
-      move(this.#input, message.inputBlocks, now);
+      if (message.resting) rest(this.#input, now);
+      else move(this.#input, message.inputBlocks, now);
       move(this.#output, message.outputBlocks, now);
     }
   }
@@ -78,6 +79,12 @@ export class Pulse {
 
 function stands({ open, blocks, movedAt }: Counter, now: number): boolean {
   return open && now - movedAt > (blocks === 0 ? FIRST_BLOCK_LIMIT_MS : SILENCE_LIMIT_MS);
+}
+
+/** Closed on purpose: it starts at its first block again. */
+function rest(counter: Counter, now: number): void {
+  counter.blocks = 0;
+  counter.movedAt = now;
 }
 
 function move(counter: Counter, blocks: number, now: number): void {

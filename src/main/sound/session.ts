@@ -1,6 +1,7 @@
 import type { AudioBackend, DeviceStream } from './backend.ts';
+import { loadCues } from './cue-files.ts';
 import { Graph } from './graph.ts';
-import type { FromSound, ToSound } from './protocol.ts';
+import type { DeviceReport, FromSound, SoundDirection, ToSound } from './protocol.ts';
 
 /** `tick` is to be called this often, ms: the meter's pace. */
 export const TICK_MS = 50;
@@ -17,12 +18,26 @@ export class SoundSession {
   #output: DeviceStream | null = null;
   #ticks = 0;
   #opening = Promise.resolve();
+  readonly #cueFolder: string | null;
+  /** Whether the microphone stays open while nobody talks. */
+  #keepOpen = true;
+  /** What was opened last, and what came of it; null before the first time. */
+  #opened: { readonly input: string; readonly reports: Record<SoundDirection, DeviceReport> } | null = null;
 
-  /** @param end ends the process; after it nothing of this is used any more */
-  constructor(backend: AudioBackend, post: (message: FromSound) => void, end: () => void) {
+  /**
+   * @param end ends the process; after it nothing of this is used any more
+   * @param cueFolder where our own cues lie; null for none
+   */
+  constructor(
+    backend: AudioBackend,
+    post: (message: FromSound) => void,
+    end: () => void,
+    cueFolder: string | null = null,
+  ) {
     this.#backend = backend;
     this.#post = post;
     this.#end = end;
+    this.#cueFolder = cueFolder;
     this.#graph = new Graph(post);
   }
 
@@ -33,7 +48,24 @@ export class SoundSession {
         this.#opening = this.#opening.then(() => this.#open(message.devices.input, message.devices.output));
         return;
       case 'gate':
-        this.#graph.gate(message.format, message.open);
+        this.#graph.gate(message.format, message.open, message.preRollMs);
+        this.#tend();
+        return;
+      case 'cue':
+        this.#graph.cues.play(message.kind, message.after);
+        return;
+      case 'cues':
+        this.#graph.cues.load(
+          loadCues(message.settings, this.#cueFolder, (text) => this.#post({ type: 'trouble', message: text })),
+          message.settings.volumeDb,
+        );
+        return;
+      case 'ring':
+        this.#graph.cues.ring(message.on);
+        return;
+      case 'keepOpen':
+        this.#keepOpen = message.on;
+        this.#tend();
         return;
       case 'frame':
         // Without an output nobody takes the sound out of the buffers again.
@@ -53,6 +85,7 @@ export class SoundSession {
         return;
       case 'monitor':
         this.#graph.monitor(message.on);
+        this.#tend();
         return;
       case 'watch':
         // For a process that was started to watch, and this one was not.
@@ -71,7 +104,8 @@ export class SoundSession {
     this.#post({ type: 'levels', ...this.#graph.takeLevels() });
     if (this.#ticks % TICKS_A_BEAT === 0) {
       const inputBlocks = this.#input?.blocks ?? 0;
-      this.#post({ type: 'beat', inputBlocks, outputBlocks: this.#output?.blocks ?? 0 });
+      const resting = !this.#wantsInput;
+      this.#post({ type: 'beat', inputBlocks, outputBlocks: this.#output?.blocks ?? 0, ...(resting && { resting }) });
     }
     if (this.#ticks % TICKS_A_STATS === 0) {
       const speakers = this.#graph.speakerStats();
@@ -81,36 +115,75 @@ export class SoundSession {
 
   /** Lets go of the devices and ends the process, whether they let go of us or not. */
   async quit(): Promise<void> {
-    await this.#close().catch(() => {});
+    await Promise.allSettled([this.#input?.close(), this.#output?.close()]);
     this.#end();
   }
 
   async #open(input: string, output: string): Promise<void> {
-    try {
-      await this.#close();
-    } catch (error) {
-      // Only a new process gets at the devices again; whoever started this one starts it.
-      this.#post({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
-      this.#end();
-      return;
-    }
+    const streams = [this.#input, this.#output];
+    this.#input = null;
+    this.#output = null;
+    if (!(await this.#closeOrEnd(streams))) return;
+    this.#graph.forgetInput();
+    // Opened also where it rests by itself: only so it is known whether it could be.
     const openedInput = this.#backend.openInput(input, (block) => this.#graph.capture(block));
     const openedOutput = this.#backend.openOutput(output, (block) => this.#graph.render(block));
     this.#input = openedInput.stream;
     this.#output = openedOutput.stream;
+    this.#opened = { input, reports: { input: openedInput.report, output: openedOutput.report } };
+    this.#report();
+    this.#tend();
+  }
+
+  #report(): void {
+    if (!this.#opened) return;
     this.#post({
       type: 'ready',
       backend: this.#backend.kind,
-      input: openedInput.report,
-      output: openedOutput.report,
+      ...this.#opened.reports,
       devices: this.#backend.devices(),
     });
   }
 
-  async #close(): Promise<void> {
-    const streams = [this.#input, this.#output];
-    this.#input = null;
-    this.#output = null;
-    await Promise.all(streams.map((stream) => stream?.close()));
+  get #wantsInput(): boolean {
+    return this.#keepOpen || this.#graph.wantsInput;
+  }
+
+  /** Opens or closes the microphone where it is not open the whole time. */
+  #tend(): void {
+    const reports = this.#opened?.reports;
+    if (reports?.input.state !== 'open' || (this.#input !== null) === this.#wantsInput) return;
+    this.#opening = this.#opening.then(() => this.#tendInput());
+  }
+
+  async #tendInput(): Promise<void> {
+    const stream = this.#input;
+    if (!this.#opened || (stream !== null) === this.#wantsInput) return;
+    if (stream) {
+      this.#input = null;
+      this.#graph.forgetInput();
+      await this.#closeOrEnd([stream]);
+      // Somebody may have pressed meanwhile.
+      this.#tend();
+      return;
+    }
+    const { input, reports } = this.#opened;
+    const { stream: opened, report } = this.#backend.openInput(input, (block) => this.#graph.capture(block));
+    this.#input = opened;
+    if (report.state === 'open') return;
+    this.#opened = { input, reports: { ...reports, input: report } };
+    this.#report();
+  }
+
+  /** @returns false when a device does not let go: only a new process gets at it again, and whoever started this one starts it */
+  async #closeOrEnd(streams: readonly (DeviceStream | null)[]): Promise<boolean> {
+    try {
+      await Promise.all(streams.map((stream) => stream?.close()));
+      return true;
+    } catch (error) {
+      this.#post({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      this.#end();
+      return false;
+    }
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
 import type { Attachment } from '../../../src/main/engine/engine.ts';
 import type { OutgoingFrame } from '../../../src/main/links/link.ts';
+import { CUE_DEFAULTS, PTT_DEFAULTS } from '../../../src/shared/settings.ts';
 import { type AppState, applyPatch, appState } from '../../../src/shared/state.ts';
 import { type BareEngine, bareEngines, NotingWindow } from '../../support/bare-engine.ts';
 import { soundReady } from '../../support/fake-sound.ts';
@@ -16,6 +17,7 @@ const bareEngine = bareEngines();
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 const word: OutgoingFrame = { bytes: new Uint8Array(132), first: false, last: false };
+const HANG_MS = PTT_DEFAULTS.hangMs;
 const lastWord: OutgoingFrame = { ...word, last: true };
 
 async function snapshot(window: Attachment): Promise<AppState> {
@@ -55,9 +57,11 @@ describe('the engine', () => {
     bare.startTalkable();
     expect(bare.sound.calls).toEqual(['start default default']);
     await attachment.invoke('ptt.press', { source: 'ui:key' });
-    expect(state().ptt).toEqual({ state: 'keyed', reason: null, links: ['echo'] });
+    expect(state().ptt).toMatchObject({ state: 'keyed', reason: null, links: ['echo'] });
     bare.sound.encode(GSM_ROOM_FORMAT, word);
     await attachment.invoke('ptt.release', { source: 'ui:key' });
+    expect(state().ptt).toMatchObject({ state: 'hang', links: ['echo'] });
+    bare.timers.pass(HANG_MS);
     bare.sound.encode(GSM_ROOM_FORMAT, lastWord);
     expect(bare.links.last.sent).toEqual([word, lastWord]);
     expect(bare.sound.calls.slice(1)).toEqual(['gate gsm/8000/1/80 true', 'gate gsm/8000/1/80 false']);
@@ -159,6 +163,7 @@ describe('the microphone closes', () => {
     other.attachment.detach();
     expect(bare.sound.calls.at(-1)).not.toBe(closed);
     await attachment.invoke('ptt.releaseAll', {});
+    bare.timers.pass(HANG_MS);
     expect(bare.sound.calls.at(-1)).toBe(closed);
   });
 
@@ -183,7 +188,7 @@ describe('the microphone closes', () => {
   test('when the sound process is lost: links stay up, and only a new press opens it again', async () => {
     const { bare, attachment, state } = await keyed();
     bare.sound.become({ process: 'restarting', ready: soundReady() });
-    expect(state().ptt).toEqual({ state: 'blocked', reason: 'noDevice', links: [] });
+    expect(state().ptt).toMatchObject({ state: 'blocked', reason: 'noDevice', links: [] });
     await turn();
     expect(state().sound.process).toBe('restarting');
     expect(bare.links.last.calls).toEqual(['open']);
@@ -206,7 +211,7 @@ describe('the microphone closes', () => {
     for (const end of ends) {
       const { bare, attachment, state } = await keyed();
       await end(bare, attachment);
-      expect(state().ptt).toEqual({ state: 'blocked', reason: 'offline', links: [] });
+      expect(state().ptt).toMatchObject({ state: 'blocked', reason: 'offline', links: [] });
       expect(bare.sound.calls).toContain(closed);
     }
   });
@@ -226,6 +231,139 @@ describe('the microphone closes', () => {
     expect(echo?.link.sent).toEqual([word]);
     expect(bare.links.last.sent).toEqual([]);
   });
+});
+
+describe('busy lockout', () => {
+  async function inRoom() {
+    const bare = await bareEngine();
+    const window = await look(bare);
+    bare.startTalkable();
+    await window.attachment.invoke('link.talk', { id: 'echo', talk: { busyLockout: true } });
+    return { bare, ...window };
+  }
+
+  test('denies a press while another speaks, sends nothing, and never opens by itself later', async () => {
+    const { bare, attachment, state } = await inRoom();
+    bare.links.last.hear(5);
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    expect(state().ptt).toMatchObject({ state: 'blocked', reason: 'busy', links: [] });
+    expect(bare.sound.cued).toEqual(['denied now']);
+    bare.timers.pass(60_000);
+    expect(bare.sound.calls.filter((call) => call.startsWith('gate'))).toEqual([]);
+    await attachment.invoke('ptt.release', { source: 'ui:key' });
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    expect(state().ptt.state).toBe('keyed');
+  });
+
+  test('is the option of a link: elsewhere everybody may talk at once', async () => {
+    const { bare, attachment, state } = await inRoom();
+    await attachment.invoke('link.talk', { id: 'echo', talk: { busyLockout: false } });
+    bare.links.last.hear(5);
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    expect(state().ptt.state).toBe('keyed');
+  });
+
+  test('does not cut off who talks already', async () => {
+    const { bare, attachment, state } = await inRoom();
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    bare.links.last.hear(5);
+    bare.timers.pass(5_000);
+    expect(state().ptt.state).toBe('keyed');
+  });
+
+  test('is kept with the link, and so is its own time-out', async () => {
+    const { bare, attachment } = await inRoom();
+    await attachment.invoke('link.talk', { id: 'echo', talk: { timeOutS: 30 } });
+    await bare.engine.close();
+    expect((await bareEngine(bare.folder)).keeper.links.links[0]?.talk).toEqual({ busyLockout: true, timeOutS: 30 });
+    expect(await attachment.invoke('link.talk', { id: 'gone', talk: {} })).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('push-to-talk’s settings', () => {
+  test('change a few keys at a time, hold at once, are shown and kept', async () => {
+    const bare = await bareEngine();
+    const { attachment, state } = await look(bare);
+    bare.startTalkable();
+    await attachment.invoke('settings.ptt', { mode: 'toggle', preRollMs: 250 });
+    await attachment.invoke('settings.cues', { volumeDb: -20, ring: { on: false, file: null } });
+    await turn();
+    const ptt = { ...PTT_DEFAULTS, mode: 'toggle', preRollMs: 250 };
+    const cues = { ...CUE_DEFAULTS, volumeDb: -20, ring: { on: false, file: null } };
+    expect(state().settings).toEqual({ ptt, cues });
+    expect(bare.sound.cueSettings).toEqual(cues);
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    await attachment.invoke('ptt.release', { source: 'ui:key' });
+    expect(state().ptt).toMatchObject({ state: 'keyed', lock: 'toggled' });
+    expect(bare.sound.preRolls).toEqual([250]);
+    await attachment.invoke('ptt.unlock', {});
+    bare.timers.pass(HANG_MS);
+    expect(state().ptt.state).toBe('idle');
+    await bare.engine.close();
+    expect((await bareEngine(bare.folder)).keeper.settings).toMatchObject({ ptt, cues });
+  });
+
+  test('name the field that is refused, and change nothing then', async () => {
+    const bare = await bareEngine();
+    const { attachment, state } = await look(bare);
+    expect(await attachment.invoke('settings.ptt', { hangMs: 1001 })).toMatchObject({
+      code: 'bad-args',
+      field: 'hangMs',
+    });
+    expect(await attachment.invoke('settings.ptt', { timeOutS: 9 })).toMatchObject({ field: 'timeOutS' });
+    const voice = { openDb: -50, closeDb: -40, holdMs: 300 };
+    expect(await attachment.invoke('settings.ptt', { voice })).toMatchObject({ field: 'voice.closeDb' });
+    await turn();
+    expect(state().settings.ptt).toEqual(PTT_DEFAULTS);
+  });
+
+  test('the time-out of the page holds where a link has none of its own; the talk ends and needs a new press', async () => {
+    const bare = await bareEngine();
+    const { attachment, state } = await look(bare);
+    bare.startTalkable();
+    await attachment.invoke('settings.ptt', { timeOutS: 60 });
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    bare.timers.pass(60_000);
+    expect(state().ptt).toMatchObject({ state: 'blocked', reason: 'timeout' });
+    await attachment.invoke('ptt.release', { source: 'ui:key' });
+    await attachment.invoke('link.talk', { id: 'echo', talk: { timeOutS: 0 } });
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    bare.timers.pass(3_600_000);
+    expect(state().ptt.state).toBe('keyed');
+  });
+
+  test('let the microphone rest between talks, but not where a voice must be heard', async () => {
+    const bare = await bareEngine();
+    const { attachment } = await look(bare);
+    bare.startTalkable();
+    expect(bare.sound.keptOpen).toBe(true);
+    await attachment.invoke('settings.ptt', { closeMicrophone: true });
+    expect(bare.sound.keptOpen).toBe(false);
+    await attachment.invoke('settings.ptt', { mode: 'voice' });
+    expect(bare.sound.keptOpen).toBe(true);
+  });
+
+  test('a time-out that ends a toggled talk is told by a sentence', async () => {
+    const bare = await bareEngine();
+    const { attachment, noting } = await look(bare);
+    bare.startTalkable();
+    await attachment.invoke('settings.ptt', { mode: 'toggle', timeOutS: 15 });
+    await attachment.invoke('ptt.press', { source: 'ui:key' });
+    await attachment.invoke('ptt.release', { source: 'ui:key' });
+    bare.timers.pass(15_000);
+    await turn();
+    expect(noting.of('toast')).toMatchObject([{ title: 'Your talk time is over' }]);
+  });
+});
+
+test('mute closes the microphone at once and is shown', async () => {
+  const bare = await bareEngine();
+  const { attachment, state } = await look(bare);
+  bare.startTalkable();
+  await attachment.invoke('ptt.press', { source: 'ui:key' });
+  await attachment.invoke('ptt.mute', { on: true });
+  expect(bare.sound.calls.at(-1)).toBe('gate gsm/8000/1/80 false');
+  expect(state().ptt).toMatchObject({ state: 'blocked', reason: 'muted', muted: true });
 });
 
 describe('what comes in', () => {

@@ -3,6 +3,7 @@ import { LinkBook, UnknownLinkError } from '../../../src/main/engine/link-book.t
 import type { SavedLink, SavedLinks } from '../../../src/main/engine/store/documents.ts';
 import type { IncomingFrame } from '../../../src/main/links/link.ts';
 import type { LinkConfig } from '../../../src/shared/link-config.ts';
+import { LINK_TALK_DEFAULTS } from '../../../src/shared/settings.ts';
 import type { LinkView } from '../../../src/shared/state.ts';
 import { FakeLinks } from '../../support/fake-link.ts';
 
@@ -16,7 +17,7 @@ const SERVER: LinkConfig = {
 const ECHO: LinkConfig = { kind: 'paltalk', server: { where: 'station' }, room: 1, uid: 4711, nickname: 'Me' };
 
 function saved(id: string, config: LinkConfig, changes: Partial<SavedLink> = {}): SavedLink {
-  return { id, config, open: true, names: {}, ...changes };
+  return { id, config, open: true, names: {}, talk: LINK_TALK_DEFAULTS, ...changes };
 }
 
 function setUp(links: SavedLink[] = [], selected: string | null = null) {

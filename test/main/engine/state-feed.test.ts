@@ -19,8 +19,8 @@ function setUp(...links: LinkView[]) {
   return { feed, patches };
 }
 
-const keyed: AppState['ptt'] = { state: 'keyed', reason: null, links: ['a'] };
-const idle: AppState['ptt'] = { state: 'idle', reason: null, links: [] };
+const { ptt: idle } = appStateWith([]);
+const keyed: AppState['ptt'] = { ...idle, state: 'keyed', links: ['a'] };
 
 describe('the state feed', () => {
   test('has a change at once and sends it in the next turn', () => {

@@ -4,6 +4,7 @@ import type { SpawnOptions } from '../../../src/main/engine/host.ts';
 import type { IncomingFrame } from '../../../src/main/links/link.ts';
 import type { SoundOption } from '../../../src/main/options.ts';
 import { type LossCause, SoundClient } from '../../../src/main/sound/client.ts';
+import { CUE_DEFAULTS } from '../../../src/shared/settings.ts';
 import { FakeSoundProcess, MISSING, OPEN } from './fake-sound-process.ts';
 import { FakeTimers } from './fake-timers.ts';
 
@@ -275,7 +276,41 @@ describe('a lost process', () => {
     expect(bench.player.told('gate')).toEqual([]);
     bench.run();
     bench.client.gate(GSM_ROOM_FORMAT, true);
-    expect(bench.player.told('gate')).toEqual([{ type: 'gate', format: GSM_ROOM_FORMAT, open: true }]);
+    expect(bench.player.told('gate')).toMatchObject([{ type: 'gate', format: GSM_ROOM_FORMAT, open: true }]);
+  });
+});
+
+describe('a microphone that rests', () => {
+  test('is not lost, though its counter stands; once it shall deliver again, it is', () => {
+    const bench = Bench.running();
+    bench.player.hang();
+    const beats = (resting: boolean) =>
+      bench.timers.every(100, () => {
+        outputBlocks += 20;
+        bench.player.say({ type: 'beat', inputBlocks: 0, outputBlocks, ...(resting && { resting }) });
+      });
+    let outputBlocks = 1_000_000;
+    const stop = beats(true);
+    bench.timers.pass(60_000);
+    expect(bench.losses).toEqual([]);
+    stop();
+    beats(false);
+    // As long as a device that is opened gets for its first block.
+    bench.timers.pass(3_900);
+    expect(bench.losses).toEqual([]);
+    bench.timers.pass(500);
+    expect(bench.losses).toEqual(['input']);
+  });
+
+  test('rests in the next process too, whose cues are the user’s', () => {
+    const bench = Bench.running();
+    bench.client.keepOpen(false);
+    bench.client.cues(CUE_DEFAULTS);
+    bench.client.ring(true);
+    bench.player.exit();
+    expect(bench.player.told('keepOpen')).toEqual([{ type: 'keepOpen', on: false }]);
+    expect(bench.player.told('cues')).toEqual([{ type: 'cues', settings: CUE_DEFAULTS }]);
+    expect(bench.player.told('ring')).toEqual([{ type: 'ring', on: true }]);
   });
 });
 

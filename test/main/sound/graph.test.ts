@@ -331,3 +331,114 @@ describe('the microphone test', () => {
     expect(peak(listen(2))).toBe(0);
   });
 });
+
+describe('the pre-roll', () => {
+  /** Everything that the packets hold, decoded: 8 kHz. */
+  function decoded(): Float32Array {
+    const decoder = createDecoder(GSM_ROOM_FORMAT);
+    const pcm = new Float32Array(packets.length * 640);
+    for (const [i, { bytes }] of packets.entries()) decoder.decode(bytes, pcm, i * 640);
+    return pcm;
+  }
+
+  /** How long the tone is in what was sent, ms. */
+  function toneMs(): number {
+    const pcm = decoded();
+    let blocks = 0;
+    for (let at = 0; at + 40 <= pcm.length; at += 40) {
+      if (pcm.subarray(at, at + 40).some((sample) => Math.abs(sample) > 0.15)) blocks += 1;
+    }
+    return blocks * 5;
+  }
+
+  test('leaves at once, faster than real time, marked as the first', () => {
+    speak(100);
+    graph.gate(GSM_ROOM_FORMAT, true, 500);
+    expect(packets.map(({ first, last }) => [first, last])).toEqual([
+      [true, false],
+      ...Array.from({ length: 5 }, () => [false, false]),
+    ]);
+    speak(BLOCKS_A_PACKET);
+    expect(packets).toHaveLength(7);
+  });
+
+  test('of one packet’s time is one packet with the first block after the press', () => {
+    speak(100);
+    graph.gate(GSM_ROOM_FORMAT, true, 80);
+    speak(1);
+    expect(packets).toHaveLength(1);
+  });
+
+  test('holds what was said before the press, and joins without a gap what is said after it', () => {
+    speak(20, 0);
+    speak(12);
+    graph.gate(GSM_ROOM_FORMAT, true, 80);
+    speak(20);
+    speak(16, 0);
+    graph.gate(GSM_ROOM_FORMAT, false);
+    expect(Math.abs(toneMs() - 160)).toBeLessThanOrEqual(15);
+  });
+
+  test('does not send twice what the last talk has sent', () => {
+    graph.gate(GSM_ROOM_FORMAT, true);
+    speak(32);
+    graph.gate(GSM_ROOM_FORMAT, false);
+    packets.length = 0;
+    speak(4, 0);
+    graph.gate(GSM_ROOM_FORMAT, true, 500);
+    speak(16, 0);
+    graph.gate(GSM_ROOM_FORMAT, false);
+    expect(toneMs()).toBe(0);
+  });
+
+  test('is forgotten with the microphone', () => {
+    speak(100);
+    graph.forgetInput();
+    graph.gate(GSM_ROOM_FORMAT, true, 500);
+    expect(packets).toEqual([]);
+  });
+});
+
+describe('cues', () => {
+  beforeEach(() => {
+    const tone = new Float32Array(4 * BLOCK_FRAMES).fill(0.5);
+    graph.cues.load(new Map((['start', 'end', 'denied'] as const).map((kind) => [kind, tone])), 0);
+  });
+
+  test('the start cue comes with the first block that was taken after the press, not before', () => {
+    speak(10);
+    graph.cues.play('start', 'capture');
+    graph.gate(GSM_ROOM_FORMAT, true, 80);
+    expect(peak(listen(4))).toBe(0);
+    speak(1);
+    expect(peak(listen(1))).toBeCloseTo(0.5);
+  });
+
+  test('never reach the microphone’s path: what is sent is the same with them and without', () => {
+    const talk = (): Uint8Array[] => {
+      packets.length = 0;
+      said = 0;
+      graph.gate(GSM_ROOM_FORMAT, true);
+      for (let block = 0; block < 64; block++) {
+        speak(1);
+        listen(1);
+      }
+      graph.gate(GSM_ROOM_FORMAT, false);
+      return packets.map(({ bytes }) => bytes);
+    };
+    const without = talk();
+    graph.cues.play('start', 'capture');
+    graph.cues.play('denied', 'now');
+    graph.cues.ring(true);
+    expect(talk()).toEqual(without);
+    expect(graph.takeLevels().outputDb).toBeGreaterThan(-10);
+  });
+
+  test('are heard by the deaf too, and are as loud whatever the volume of the voices is', () => {
+    graph.deafen(true);
+    graph.gain(0, -40);
+    listen(2);
+    graph.cues.play('denied', 'now');
+    expect(peak(listen(1))).toBeCloseTo(0.5);
+  });
+});

@@ -28,11 +28,13 @@ class FakeBackend implements AudioBackend {
   inputs: FakeDevice[] = [];
   outputs: FakeDevice[] = [];
   outputMissing = false;
+  inputMissing = false;
   capture: CaptureBlock = () => {};
   render: RenderBlock = () => {};
 
   openInput(id: string, capture: CaptureBlock): OpenedDirection {
     this.opened.push(`input ${id}`);
+    if (this.inputMissing) return { report: { state: 'missing', name: '', message: 'none' }, stream: null };
     this.capture = capture;
     this.inputs.push(new FakeDevice());
     return { report: { state: 'open', name: id }, stream: this.inputs.at(-1) ?? null };
@@ -159,5 +161,91 @@ describe('a session', () => {
     for (let tick = 0; tick < 20; tick++) session.tick();
     expect(last('stats')).toBeUndefined();
     expect(last('beat')).toMatchObject({ outputBlocks: 0 });
+  });
+});
+
+describe('a microphone that rests between talks', () => {
+  const gate = (isOpen: boolean): ToSound => ({ type: 'gate', format: GSM_ROOM_FORMAT, open: isOpen });
+  const isOpen = (): boolean => backend.inputs.at(-1)?.closed === false;
+
+  async function resting(): Promise<void> {
+    session.handle({ type: 'keepOpen', on: false });
+    await open();
+    await settle();
+  }
+
+  test('is opened once, to know whether it can be, and closed again', async () => {
+    await resting();
+    expect(last('ready')?.input.state).toBe('open');
+    expect([backend.inputs.length, isOpen()]).toEqual([1, false]);
+    expect(backend.outputs[0]?.closed).toBe(false);
+  });
+
+  test('is open from the press to the release, and what it hears goes out', async () => {
+    await resting();
+    session.handle(gate(true));
+    await settle();
+    expect(isOpen()).toBe(true);
+    for (let block = 0; block < 16; block++) backend.capture(new Float32Array(240));
+    expect(last('packet')).toMatchObject({ first: true });
+    session.handle(gate(false));
+    await settle();
+    expect(isOpen()).toBe(false);
+    expect(posted.filter(({ type }) => type === 'ready')).toHaveLength(1);
+  });
+
+  test('says in its beat that it rests, so that its standing counter is not taken for a loss', async () => {
+    await resting();
+    for (let tick = 0; tick < 2; tick++) session.tick();
+    expect(last('beat')).toMatchObject({ resting: true });
+    session.handle(gate(true));
+    for (let tick = 0; tick < 2; tick++) session.tick();
+    expect(last('beat')).not.toHaveProperty('resting');
+  });
+
+  test('is open at the end of a press that came while it was closing', async () => {
+    await resting();
+    session.handle(gate(true));
+    await settle();
+    session.handle(gate(false));
+    session.handle(gate(true));
+    await settle();
+    await settle();
+    expect(isOpen()).toBe(true);
+  });
+
+  test('that can’t be opened any more is reported', async () => {
+    await resting();
+    backend.inputMissing = true;
+    session.handle(gate(true));
+    await settle();
+    expect(last('ready')?.input.state).toBe('missing');
+    expect(last('ready')?.output.state).toBe('open');
+  });
+
+  test('is open while it is tested, and when the user wants it open', async () => {
+    await resting();
+    session.handle({ type: 'monitor', on: true });
+    await settle();
+    expect(isOpen()).toBe(true);
+    session.handle({ type: 'monitor', on: false });
+    await settle();
+    expect(isOpen()).toBe(false);
+    session.handle({ type: 'keepOpen', on: true });
+    await settle();
+    expect(isOpen()).toBe(true);
+  });
+
+  test('has no pre-roll from before it was closed', async () => {
+    await resting();
+    session.handle(gate(true));
+    await settle();
+    for (let block = 0; block < 100; block++) backend.capture(new Float32Array(240).fill(0.5));
+    session.handle(gate(false));
+    await settle();
+    const before = posted.length;
+    session.handle({ ...gate(true), preRollMs: 500 } as ToSound);
+    await settle();
+    expect(posted.slice(before).filter(({ type }) => type === 'packet')).toEqual([]);
   });
 });

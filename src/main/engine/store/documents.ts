@@ -2,6 +2,14 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { ECHO_UID, STATION_DEFAULTS } from '../../../child/station-messages.ts';
 import { linkConfig } from '../../../shared/link-config.ts';
+import {
+  CUE_DEFAULTS,
+  cueSettings,
+  LINK_TALK_DEFAULTS,
+  linkTalk,
+  PTT_DEFAULTS,
+  pttSettings,
+} from '../../../shared/settings.ts';
 import type { Document } from './json-store.ts';
 
 /** `settings.json`: what the user chose. */
@@ -13,16 +21,28 @@ const settings = z.strictObject({
   output: z.string(),
   /** Whether the own Station is for this computer alone or for everybody on the network. */
   stationScope: z.enum(['computer', 'network']),
+  ptt: pttSettings,
+  cues: cueSettings,
 });
 
 export type Settings = z.infer<typeof settings>;
 
 export const SETTINGS: Document<Settings> = {
   file: 'settings.json',
-  version: 1,
+  version: 2,
   schema: settings,
-  defaults: () => ({ theme: 'system', input: 'default', output: 'default', stationScope: 'computer' }),
-  migrations: {},
+  defaults: () => ({
+    theme: 'system',
+    input: 'default',
+    output: 'default',
+    stationScope: 'computer',
+    ptt: PTT_DEFAULTS,
+    cues: CUE_DEFAULTS,
+  }),
+  migrations: {
+    // Version 2 brought push-to-talk's and the cues' pages.
+    1: (data) => ({ ...record(data), ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS }),
+  },
 };
 
 const savedLink = z.strictObject({
@@ -32,6 +52,7 @@ const savedLink = z.strictObject({
   open: z.boolean(),
   /** The name book: uid → nickname, as this user calls people here. */
   names: z.record(z.string().regex(/^\d{1,10}$/), z.string()),
+  talk: linkTalk,
 });
 
 /** `links.json`: the list on the left. */
@@ -42,11 +63,26 @@ export type SavedLinks = z.infer<typeof links>;
 
 export const LINKS: Document<SavedLinks> = {
   file: 'links.json',
-  version: 1,
+  version: 2,
   schema: links,
   defaults: firstLinks,
-  migrations: {},
+  migrations: {
+    // Version 2 brought how talking works on each link.
+    1: (data) => {
+      const { links: list, ...others } = record(data);
+      return { ...others, links: z.array(z.unknown()).parse(list).map(withTalk) };
+    },
+  },
 };
+
+function withTalk(link: unknown): unknown {
+  return { ...record(link), talk: LINK_TALK_DEFAULTS };
+}
+
+/** @throws when it is no object: then the file is damaged, whatever its version */
+function record(data: unknown): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).parse(data);
+}
 
 /** The first start has one link, to Echo in the own Station: hold the key and speak works with no server or setting. */
 function firstLinks(): SavedLinks {
@@ -54,6 +90,7 @@ function firstLinks(): SavedLinks {
     id: 'echo',
     open: true,
     names: { [String(ECHO_UID)]: 'Echo' },
+    talk: LINK_TALK_DEFAULTS,
     config: {
       kind: 'paltalk',
       server: { where: 'station' },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { randomUid } from '../../../../src/main/engine/store/documents.ts';
 import { Keeper, type Notice } from '../../../../src/main/engine/store/keeper.ts';
+import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../../../src/shared/settings.ts';
 import { temporaryFolders } from '../../../support/temporary-folder.ts';
 
 const folderFor = temporaryFolders();
@@ -15,6 +16,8 @@ describe('the keeper', () => {
       input: 'default',
       output: 'default',
       stationScope: 'computer',
+      ptt: PTT_DEFAULTS,
+      cues: CUE_DEFAULTS,
     });
     expect(keeper.links.selected).toBe('echo');
     expect(keeper.links.links).toMatchObject([
@@ -65,6 +68,34 @@ describe('the keeper', () => {
     expect(readFileSync(path.join(folder, files.find((file) => file.startsWith('links.')) ?? ''), 'utf8')).toBe(
       'half a li',
     );
+  });
+
+  test('brings files of version 1 along: nothing of theirs is lost, and what is new has its defaults', async () => {
+    const folder = folderFor();
+    const settings = { theme: 'dark', input: 'usb', output: 'default', stationScope: 'network' };
+    const link = {
+      id: 'a',
+      config: { kind: 'paltalk', server: { where: 'station' }, room: 3, uid: 4, nickname: 'Ada' },
+      open: false,
+      names: { 5: 'Bo' },
+    };
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ version: 1, data: settings }));
+    writeFileSync(
+      path.join(folder, 'links.json'),
+      JSON.stringify({ version: 1, data: { links: [link], selected: 'a' } }),
+    );
+    const keeper = await Keeper.open(folder);
+    expect(keeper.notices).toEqual([]);
+    expect(keeper.settings).toEqual({ ...settings, ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS });
+    expect(keeper.links).toEqual({ links: [{ ...link, talk: LINK_TALK_DEFAULTS }], selected: 'a' });
+  });
+
+  test('sets a file of version 1 aside that no migration can read', async () => {
+    const folder = folderFor();
+    writeFileSync(path.join(folder, 'settings.json'), '{"version": 1, "data": [1]}');
+    writeFileSync(path.join(folder, 'links.json'), '{"version": 1, "data": {"links": 7}}');
+    const keeper = await Keeper.open(folder);
+    expect(keeper.notices.map(({ title }) => title)).toEqual(Array(2).fill('A settings file was damaged'));
   });
 
   test('takes a name book that names no user numbers for damage', async () => {

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+/**
+ * What a user can set, one schema a page, each key with its meaning here and its default beside the schema. The engine
+ * keeps them, the settings pages are made from them, and commands change them a few keys at a time.
+ */
+
+/** A number within limits, with one sentence for every way of getting it wrong: the sentence says what is accepted. */
+function within(min: number, max: number, accepted: string) {
+  return z.number({ error: accepted }).min(min, { error: accepted }).max(max, { error: accepted });
+}
+
+function whole(min: number, max: number, accepted: string) {
+  return within(min, max, accepted).int({ error: accepted });
+}
+
+const TIME_OUT_WANTED = 'A talk may last 15 to 3600 seconds; 0 is no limit';
+
+/** The longest talk, s; 0 is no limit. The warning comes 10 s ahead, so less than 15 s is no use. */
+export const timeOutField = whole(0, 3600, TIME_OUT_WANTED).refine((seconds) => seconds === 0 || seconds >= 15, {
+  error: TIME_OUT_WANTED,
+});
+
+const LEVEL_WANTED = 'A level is from −80 to 0 dBFS';
+
+export const voiceSettings = z
+  .strictObject({
+    /** The microphone opens when its level reaches this, dBFS. */
+    openDb: within(-80, 0, LEVEL_WANTED),
+    /** It may close when the level stays below this, dBFS: lower than `openDb`, so that it does not flutter. */
+    closeDb: within(-80, 0, LEVEL_WANTED),
+    /** So long the level must stay below before it closes, ms: the pauses between words. */
+    holdMs: whole(100, 3000, 'The hold time is 100 to 3000 ms'),
+  })
+  .refine(({ openDb, closeDb }) => closeDb < openDb, {
+    error: 'The level that closes must be below the level that opens',
+    path: ['closeDb'],
+  });
+
+/** The push-to-talk page. */
+export const pttSettings = z.strictObject({
+  /**
+   * `hold`: talk while the key is held. `latch`: the same, and a double tap locks the talk on until the next tap or Esc.
+   * `toggle`: one press begins, the next one ends. `voice`: talking is enough; the key still works as in `hold`.
+   */
+  mode: z.enum(['hold', 'latch', 'toggle', 'voice']),
+  /** Release delay: the microphone stays open so long after the key, ms, for the end of the last word. */
+  hangMs: whole(0, 1000, 'The release delay is 0 to 1000 ms'),
+  /** What was said so long before the key went down is sent too, ms, for the beginning of the first word. */
+  preRollMs: whole(0, 500, 'The pre-roll is 0 to 500 ms'),
+  /** The longest talk, s; 0 is no limit. A link may have its own. */
+  timeOutS: timeOutField,
+  /** For the mode `voice`. */
+  voice: voiceSettings,
+  /** Closes the microphone between talks. It opens later then, and there is no pre-roll; not with `voice`. */
+  closeMicrophone: z.boolean(),
+});
+
+export type PttSettings = z.infer<typeof pttSettings>;
+
+export const PTT_DEFAULTS: PttSettings = {
+  mode: 'hold',
+  hangMs: 200,
+  preRollMs: 80,
+  timeOutS: 0,
+  voice: { openDb: -40, closeDb: -50, holdMs: 500 },
+  closeMicrophone: false,
+};
+
+export const cueKind = z.enum(['start', 'end', 'denied', 'warning', 'muted', 'ring']);
+
+export type CueKind = z.infer<typeof cueKind>;
+
+export const cueChoice = z.strictObject({
+  on: z.boolean(),
+  /** The user's own sound: absolute path of a WAV file of at most ten seconds; null is Squelch's. */
+  file: z
+    .string()
+    .min(1, { error: 'A file’s path, or none' })
+    .max(4096, { error: 'A path has at most 4096 characters' })
+    .nullable(),
+});
+
+/** The sounds page: short signals of push-to-talk in the speaker, never in the microphone. */
+export const cueSettings = z.strictObject({
+  /** How loud they are, whatever the volume of the voices is, dB; 0 plays them as they are in their files. */
+  volumeDb: within(-60, 6, 'The volume is from −60 to +6 dB'),
+  /** You are heard: the first sound after the press was taken. */
+  start: cueChoice,
+  /** You are not heard any more: the last sound is on its way. */
+  end: cueChoice,
+  /** A press sends nothing, or a talk was cut off. */
+  denied: cueChoice,
+  /** The talk ends in 10 s. */
+  warning: cueChoice,
+  /** A press while you are muted. */
+  muted: cueChoice,
+  /** Somebody calls. */
+  ring: cueChoice,
+});
+
+export type CueSettings = z.infer<typeof cueSettings>;
+
+const OURS = { on: true, file: null } as const;
+
+export const CUE_DEFAULTS: CueSettings = {
+  volumeDb: -6,
+  start: OURS,
+  end: OURS,
+  denied: OURS,
+  warning: OURS,
+  muted: OURS,
+  ring: OURS,
+};
+
+/** How talking works on one link, beside the link's own configuration. */
+export const linkTalk = z.strictObject({
+  /** Busy lockout: a press while somebody else speaks there is denied. */
+  busyLockout: z.boolean(),
+  /** The longest talk on this link, s; 0 is no limit, null is as set for all. */
+  timeOutS: timeOutField.nullable(),
+});
+
+export type LinkTalk = z.infer<typeof linkTalk>;
+
+export const LINK_TALK_DEFAULTS: LinkTalk = { busyLockout: false, timeOutS: null };

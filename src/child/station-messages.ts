@@ -28,8 +28,8 @@ export type StationMessage =
 /** One embedded server a protocol. */
 export type StationService = 'paltalk' | 'call';
 
-/** The command line that the parent gives: `--bind 127.0.0.1 --paltalk-port 2090 --echo-room 1`. */
-export const STATION_DEFAULTS = { bind: '127.0.0.1', paltalkPort: 2090, echoRoom: 1 } as const;
+/** The command line that the parent gives: `--bind 127.0.0.1 --paltalk-port 2090 --call-port 2091 --echo-room 1`. */
+export const STATION_DEFAULTS = { bind: '127.0.0.1', paltalkPort: 2090, callPort: 2091, echoRoom: 1 } as const;
 
 /** The uid under which Echo sits in its room; the client's name book knows it. */
 export const ECHO_UID = 1;

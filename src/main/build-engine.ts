@@ -1,3 +1,4 @@
+import { CALLS } from './engine/calls/document.ts';
 import { Engine } from './engine/engine.ts';
 import type { Host } from './engine/host.ts';
 import type { Logger } from './engine/log.ts';
@@ -6,7 +7,9 @@ import { JsonStore } from './engine/store/json-store.ts';
 import { Keeper } from './engine/store/keeper.ts';
 import { HOTKEYS } from './hotkey/bindings.ts';
 import { HotkeyClient } from './hotkey/client.ts';
+import { controlPath } from './hotkey/control-path.ts';
 import { isFinal, thisDesktop } from './hotkey/this-desktop.ts';
+import { CallLink } from './links/call/link.ts';
 import { createLink } from './links/create.ts';
 import type { Options } from './options.ts';
 import { SoundClient } from './sound/client.ts';
@@ -23,6 +26,8 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
   const keeper = await Keeper.open(host.paths.config);
   const hotkeys = await JsonStore.load(host.paths.config, HOTKEYS);
   if (hotkeys.notice) log.warn(hotkeys.notice, 'hotkeys.json');
+  const calls = await JsonStore.load(host.paths.config, CALLS);
+  if (calls.notice) log.warn(calls.notice, 'calls.json');
   const desktop = thisDesktop();
   return new Engine({
     host,
@@ -31,6 +36,7 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
     keeper,
     createLink,
     hotkey: {
+      controlPath: controlPath(host.paths.config),
       desktop,
       store: hotkeys.store,
       client: new HotkeyClient({
@@ -39,10 +45,12 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
         isFinal,
       }),
     },
+    calls: { store: calls.store, createLine: (lineOptions) => new CallLink(lineOptions) },
     sound: new SoundClient({ spawn: (role, spawnOptions) => host.spawn(role, spawnOptions), backend: options.sound }),
     station: new StationProcess((role, spawnOptions) => host.spawn(role, spawnOptions), {
       scope: keeper.settings.stationScope,
       port: options.stationPort,
+      callPort: options.callPort,
     }),
   });
 }

@@ -12,6 +12,8 @@ export interface Options {
   readonly port: number;
   /** Room server of the own Station, 0 for any free one. */
   readonly stationPort: number;
+  /** Call server of the own Station, 0 for any free one. */
+  readonly callPort: number;
   readonly sound: SoundOption;
   readonly logLevel: string;
 }
@@ -40,6 +42,7 @@ export const USAGE = `Usage: npm start -- [options]
   --keep                 go on running when the last window is closed
   --port=N               loopback port of the window's address (default: any free one)
   --station-port=N       port of your Station's rooms (default: 2090; 0: any free one)
+  --call-port=N          port of your Station's calls (default: 2091; any free one where --station-port is 0)
   --sound=devices        microphone and speaker (default)
   --sound=silence        no sound card: hear nothing, say nothing
   --sound=wav:IN:OUT     speak the WAV file IN, write what is heard to the WAV file OUT
@@ -55,6 +58,7 @@ const KNOWN = {
   keep: { type: 'boolean' },
   port: { type: 'string' },
   'station-port': { type: 'string' },
+  'call-port': { type: 'string' },
   sound: { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
@@ -71,12 +75,14 @@ export function readOptions(args: readonly string[]): Options {
   const logLevel = values['log-level'] ?? 'info';
   if (!LEVELS.includes(logLevel))
     throw new OptionError(`--log-level is one of ${LEVELS.join(', ')}, not "${logLevel}".`);
+  const stationPort = readPort('--station-port', values['station-port'], 2090);
   return {
     shell,
     open: !values['no-open'],
     keep: values.keep ?? false,
     port: readPort('--port', values.port, 0),
-    stationPort: readPort('--station-port', values['station-port'], 2090),
+    stationPort,
+    callPort: readPort('--call-port', values['call-port'], stationPort === 0 ? 0 : 2091),
     sound: readSound(values.sound ?? 'devices'),
     logLevel,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callCommands } from './calls.ts';
 import { linkConfig, MAX_NAME } from './link-config.ts';
 import { cueSettings, linkTalk, pttSettings } from './settings.ts';
 import { appState, statePatch } from './state.ts';
@@ -81,6 +82,8 @@ export const commands = {
   /** Look for devices again now. */
   'sound.retry': { args: nothing, result: none },
   'sound.deafen': { args: z.strictObject({ on: z.boolean() }), result: none },
+
+  ...callCommands,
 
   'station.share': { args: z.strictObject({ scope: z.enum(['computer', 'network']) }), result: none },
 } as const satisfies Record<string, CommandSpec>;

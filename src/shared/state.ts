@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callsView } from './calls.ts';
 import { linkConfig } from './link-config.ts';
 import { cueSettings, linkTalk, pttSettings } from './settings.ts';
 
@@ -125,6 +126,7 @@ export const appState = z.object({
   /** What the settings pages show. */
   settings: z.object({ ptt: pttSettings, cues: cueSettings }),
   hotkey: hotkeyView,
+  calls: callsView,
   /** In the order of the list. */
   links: z.array(linkView),
   /** Link that the talk button and the default key talk to. */

@@ -4,6 +4,7 @@ import { STATION_DEFAULTS } from '../child/station-messages.ts';
 export interface StationOptions {
   readonly bind: string;
   readonly paltalkPort: number;
+  readonly callPort: number;
   /** The room that Echo sits in, or null for a Station without Echo. */
   readonly echoRoom: number | null;
 }
@@ -19,13 +20,14 @@ export type ParsedArguments =
 
 export const STATION_HELP = `Usage: squelch station [options]
 
-Serves Paltalk voice rooms. It needs no display and no sound card. The rooms have no passwords and their sound is
-not encrypted: whoever reaches the port can listen and talk.
+Serves Paltalk voice rooms and calls. It needs no display and no sound card. Rooms and calls have no passwords and
+their sound is not encrypted: whoever reaches a port can listen and talk.
 
 Options:
   --bind ADDRESS         address to listen on (default ${STATION_DEFAULTS.bind}: this computer only;
                          0.0.0.0: every network of this computer)
   --paltalk-port PORT    port of the rooms, 0 to 65535, 0 takes any free one (default ${STATION_DEFAULTS.paltalkPort})
+  --call-port PORT       port of the calls (default ${STATION_DEFAULTS.callPort}, or any free one where --paltalk-port is 0)
   --echo-room NUMBER     room in which Echo plays back what you say, 0 to 4294967295, or none
                          (default ${STATION_DEFAULTS.echoRoom})
   --help                 show this text
@@ -38,14 +40,15 @@ const BIND_WANTED = 'an address or host name of this computer, like 127.0.0.1 (t
 /** Reads a command line (without program and script). Options are `--name value` or `--name=value`; the last one counts. */
 export function parseStationArguments(args: readonly string[]): ParsedArguments {
   const options: { -readonly [K in keyof StationOptions]: StationOptions[K] } = { ...STATION_DEFAULTS };
+  let callPort: number | null = null;
   for (let i = 0; i < args.length; i++) {
     const argument = args[i] ?? '';
     if (argument === '--help' || argument === '-h') return { kind: 'help' };
     const equals = argument.indexOf('=');
     const name = equals < 0 ? argument : argument.slice(0, equals);
-    if (name !== '--bind' && name !== '--paltalk-port' && name !== '--echo-room') {
+    if (name !== '--bind' && name !== '--paltalk-port' && name !== '--call-port' && name !== '--echo-room') {
       return refused(
-        `${argument} is no option of the Station; there are --bind, --paltalk-port, --echo-room and --help.`,
+        `${argument} is no option of the Station; there are --bind, --paltalk-port, --call-port, --echo-room and --help.`,
       );
     }
     const value = equals < 0 ? (args[++i] ?? '') : argument.slice(equals + 1);
@@ -60,6 +63,12 @@ export function parseStationArguments(args: readonly string[]): ParsedArguments 
         options.paltalkPort = port;
         break;
       }
+      case '--call-port': {
+        const port = wholeNumber(value, 65_535);
+        if (port === null) return wrong(name, value, PORT_WANTED);
+        callPort = port;
+        break;
+      }
       case '--echo-room': {
         const room = value === 'none' ? value : wholeNumber(value, 0xffff_ffff);
         if (room === null) return wrong(name, value, ROOM_WANTED);
@@ -68,6 +77,8 @@ export function parseStationArguments(args: readonly string[]): ParsedArguments 
       }
     }
   }
+  // A Station that shall take whatever port is free is one of many on this computer, and so are its calls.
+  options.callPort = callPort ?? (options.paltalkPort === 0 ? 0 : STATION_DEFAULTS.callPort);
   return { kind: 'run', options };
 }
 

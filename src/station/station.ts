@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { ECHO_UID, type StationMessage } from '../child/station-messages.ts';
 import type { StationOptions } from './arguments.ts';
+import { makeEcho as makeEchoCaller, makePicky } from './call/companions.ts';
+import { CallServer } from './call/server.ts';
 import { systemClock } from './clock.ts';
 import { ConnectionQuota } from './connection-quota.ts';
 import { ListenError } from './listen.ts';
@@ -23,7 +25,10 @@ export class Station {
     const quota = new ConnectionQuota();
     const paltalk = new PaltalkServer({ host: options.bind, port: options.paltalkPort, quota });
     if (options.echoRoom !== null) paltalk.seat(options.echoRoom, makeEcho());
-    this.#services = [paltalk];
+    const calls = new CallServer({ host: options.bind, port: options.callPort, quota });
+    calls.seat(makeEchoCaller(systemClock));
+    calls.seat(makePicky(systemClock));
+    this.#services = [paltalk, calls];
   }
 
   /** @returns false when a server could not be started; the others are closed again then. */

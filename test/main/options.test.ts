@@ -7,6 +7,7 @@ const DEFAULTS: Partial<Options> = {
   keep: false,
   port: 0,
   stationPort: 2090,
+  callPort: 2091,
   sound: { backend: 'devices' },
   logLevel: 'info',
 };
@@ -34,6 +35,7 @@ describe('the command line', () => {
       '--keep',
       '--port=8080',
       '--station-port=0',
+      '--call-port=4000',
       '--sound=silence',
       '--log-level=debug',
     ];
@@ -43,6 +45,7 @@ describe('the command line', () => {
       keep: true,
       port: 8080,
       stationPort: 0,
+      callPort: 4000,
       sound: { backend: 'silence' },
       logLevel: 'debug',
     });

@@ -5,7 +5,7 @@ describe('the Station’s command line', () => {
   it('has a default for everything', () => {
     expect(parseStationArguments([])).toEqual({
       kind: 'run',
-      options: { bind: '127.0.0.1', paltalkPort: 2090, echoRoom: 1 },
+      options: { bind: '127.0.0.1', paltalkPort: 2090, callPort: 2091, echoRoom: 1 },
     });
   });
 
@@ -13,8 +13,10 @@ describe('the Station’s command line', () => {
     const args = ['--bind', '0.0.0.0', '--paltalk-port=0', '--echo-room', '4294967295', '--bind=::1'];
     expect(parseStationArguments(args)).toEqual({
       kind: 'run',
-      options: { bind: '::1', paltalkPort: 0, echoRoom: 0xffff_ffff },
+      options: { bind: '::1', paltalkPort: 0, callPort: 0, echoRoom: 0xffff_ffff },
     });
+    const calls = ['--call-port', '4000', '--paltalk-port', '0'];
+    expect(parseStationArguments(calls)).toMatchObject({ options: { paltalkPort: 0, callPort: 4000 } });
     expect(parseStationArguments(['--echo-room', 'none'])).toMatchObject({ options: { echoRoom: null } });
   });
 
@@ -29,6 +31,7 @@ describe('the Station’s command line', () => {
     [['--paltalk-port', '1e3'], /^--paltalk-port 1e3 .* from 0 to 65535/],
     [['--paltalk-port'], /^--paltalk-port needs a value: .* from 0 to 65535/],
     [['--paltalk-port='], /^--paltalk-port needs a value/],
+    [['--call-port', '99999'], /^--call-port 99999 .* from 0 to 65535/],
     [['--echo-room', '4294967296'], /^--echo-room 4294967296 .* from 0 to 4294967295, or none/],
     [['--echo-room', 'lobby'], /^--echo-room lobby .* or none/],
     [['--bind', 'http://here'], /^--bind http:\/\/here .* like 127\.0\.0\.1/],

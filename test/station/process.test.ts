@@ -32,12 +32,13 @@ function run(...args: string[]) {
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
-  const line = async () => {
-    while (!out.includes('\n')) await once(child.stdout, 'data');
+  /** What it printed, once there are so many lines of it. */
+  const lines = async (count: number) => {
+    while (out.split('\n').length <= count) await once(child.stdout, 'data');
     return out;
   };
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
-  return { child, line, ended };
+  return { child, lines, ended };
 }
 
 /** As the app starts it. */
@@ -64,10 +65,10 @@ async function takenPort(): Promise<number> {
 
 describe('squelch station, by hand', () => {
   it('prints where it listens and who can get in, and ends on SIGTERM', async () => {
-    const { child, line, ended } = run('--paltalk-port', '0');
-    const printed = await line();
+    const { child, lines, ended } = run('--paltalk-port', '0');
+    const printed = await lines(2);
     expect(printed).toMatch(
-      /^Paltalk rooms: listening on 127\.0\.0\.1:\d+ \(this computer only; --bind 0\.0\.0\.0 lets the network in\)\n$/,
+      /^Paltalk rooms: listening on 127\.0\.0\.1:\d+ \(this computer only; --bind 0\.0\.0\.0 lets the network in\)\nCalls: listening on 127\.0\.0\.1:\d+ \(this computer only; --bind 0\.0\.0\.0 lets the network in\)\n$/,
     );
     const port = Number(/:(\d+) /.exec(printed)?.[1]);
     const ann = await Person.enter(port, 5, 1001);
@@ -83,8 +84,8 @@ describe('squelch station, by hand', () => {
   });
 
   it('ends on SIGINT too, and says when the network can get in', async () => {
-    const { child, line, ended } = run('--paltalk-port', '0', '--bind', '0.0.0.0');
-    expect(await line()).toMatch(/listening on 0\.0\.0\.0:\d+ \(whoever reaches it can listen and talk\)\n$/);
+    const { child, lines, ended } = run('--paltalk-port', '0', '--bind', '0.0.0.0');
+    expect(await lines(2)).toMatch(/listening on 0\.0\.0\.0:\d+ \(whoever reaches it can listen and talk\)\n$/);
     // Twice, as it comes when a launcher passes on what the terminal has sent to both.
     child.kill('SIGINT');
     child.kill('SIGINT');
@@ -109,25 +110,27 @@ describe('squelch station, by hand', () => {
   it('prints help, exit 0', async () => {
     const { code, out, err } = await run('--help').ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const option of ['--bind', '--paltalk-port', '--echo-room', '--help']) expect(out).toContain(option);
+    for (const option of ['--bind', '--paltalk-port', '--call-port', '--echo-room', '--help'])
+      expect(out).toContain(option);
   });
 });
 
 describe('the Station as the app’s child', () => {
   it('reports where it listens, then its people as they come and go, and ends with its parent', async () => {
     const { child, until, ended } = forked('--paltalk-port', '0');
-    const [first] = await until((messages) => messages.length > 0);
+    const [first, second] = await until((messages) => messages.length > 1);
     expect(first).toEqual({ type: 'listening', service: 'paltalk', host: '127.0.0.1', port: expect.any(Number) });
+    expect(second).toEqual({ type: 'listening', service: 'call', host: '127.0.0.1', port: expect.any(Number) });
     const port = first?.type === 'listening' ? first.port : 0;
     const ann = await Person.enter(port, 9, 1001);
-    expect((await until((messages) => messages.length > 1))[1]).toEqual({
+    expect((await until((messages) => messages.length > 2))[2]).toEqual({
       type: 'stats',
       service: 'paltalk',
       rooms: 1,
       members: 1,
     });
     await ann.leave();
-    expect((await until((messages) => messages.length > 2))[2]).toMatchObject({ rooms: 0, members: 0 });
+    expect((await until((messages) => messages.length > 3))[3]).toMatchObject({ rooms: 0, members: 0 });
     child.disconnect();
     expect(await ended).toBe(0);
   });
@@ -152,6 +155,18 @@ describe('the Station as the app’s child', () => {
       host: '127.0.0.1',
       port,
       message: expect.stringContaining(`Port ${port} is in use`),
+    });
+    expect(await ended).toBe(1);
+  });
+
+  it('reports the calls’ port in use, and serves no rooms either', async () => {
+    const port = await takenPort();
+    const { until, ended } = forked('--paltalk-port', '0', '--call-port', String(port));
+    expect((await until((messages) => messages.length > 1))[1]).toMatchObject({
+      type: 'failed',
+      service: 'call',
+      code: 'port-in-use',
+      port,
     });
     expect(await ended).toBe(1);
   });

@@ -1,3 +1,4 @@
+import { CALL_OPTION_DEFAULTS } from '../../src/shared/calls.ts';
 import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../src/shared/settings.ts';
 import type { AppState, LinkView } from '../../src/shared/state.ts';
 
@@ -36,6 +37,23 @@ export function appStateWith(links: readonly LinkView[]): AppState {
     ptt: { state: 'idle', reason: null, links: [], lock: null, endsAt: null, muted: false },
     settings: { ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS },
     hotkey: { source: 'none', state: 'off', message: null, capabilities: [], bindings: [], capturing: false },
+    calls: {
+      account: { name: 'Me', server: { where: 'station' } },
+      options: CALL_OPTION_DEFAULTS,
+      connection: {
+        state: 'idle',
+        reason: null,
+        retryAt: null,
+        reachable: false,
+        where: 'your Station',
+        companions: true,
+      },
+      stationPort: null,
+      call: null,
+      ended: null,
+      history: [],
+      missed: 0,
+    },
     links: [...links],
     selected: null,
   };

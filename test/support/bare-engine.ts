@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { afterEach } from 'vitest';
+import { CALLS, type Calls } from '../../src/main/engine/calls/document.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
 import type { Host } from '../../src/main/engine/host.ts';
 import { silentLog } from '../../src/main/engine/log.ts';
@@ -10,6 +12,7 @@ import { HotkeyClient } from '../../src/main/hotkey/client.ts';
 import { isFinal, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
 import type { EventMap, EventName } from '../../src/shared/contract.ts';
 import { FakeTimers } from '../main/sound/fake-timers.ts';
+import { FakeCallLines } from './fake-call-line.ts';
 import { FakeChildren } from './fake-child.ts';
 import { FakeLinks } from './fake-link.ts';
 import { FakeSound, soundReady } from './fake-sound.ts';
@@ -26,13 +29,20 @@ export class BareEngine {
   /** Where the hotkey process is born, apart from the others. */
   readonly hotkeys = new FakeChildren();
   readonly links = new FakeLinks();
+  readonly callLines = new FakeCallLines();
   /** How often the engine has asked its shell to end the app. */
   quits = 0;
   interrupt: (why: 'suspend' | 'lock') => void = () => {};
 
   readonly folder: string;
 
-  private constructor(folder: string, keeper: Keeper, hotkeys: JsonStore<Hotkeys>, spawnHotkey?: Host['spawn']) {
+  private constructor(
+    folder: string,
+    keeper: Keeper,
+    hotkeys: JsonStore<Hotkeys>,
+    calls: JsonStore<Calls>,
+    spawnHotkey?: Host['spawn'],
+  ) {
     this.folder = folder;
     this.keeper = keeper;
     const host: Host = {
@@ -60,7 +70,9 @@ export class BareEngine {
       station: new StationProcess(this.children.spawn, { scope: keeper.settings.stationScope }),
       createLink: this.links.create,
       timers: this.timers,
+      calls: { store: calls, createLine: this.callLines.create },
       hotkey: {
+        controlPath: path.join(folder, 'control.sock'),
         desktop: thisDesktop('linux', { DISPLAY: ':0' }),
         store: hotkeys,
         client: new HotkeyClient({ spawn: spawnHotkey ?? this.hotkeys.spawn, source: 'hook', isFinal }),
@@ -74,7 +86,8 @@ export class BareEngine {
    */
   static async open(folder: string, spawnHotkey?: Host['spawn']): Promise<BareEngine> {
     const { store } = await JsonStore.load(folder, HOTKEYS);
-    return new BareEngine(folder, await Keeper.open(folder), store, spawnHotkey);
+    const calls = await JsonStore.load(folder, CALLS);
+    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey);
   }
 
   /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */

@@ -1,6 +1,8 @@
 import type { AppState } from '../../shared/state.ts';
 import { BindingRefusal, type HotkeyDesk } from '../hotkey/desk.ts';
 import { inWords } from '../hotkey/input-name.ts';
+import { callHandlers } from './calls/commands.ts';
+import type { CallDesk } from './calls/desk.ts';
 import { type CommandHandlers, CommandRefusal } from './command-router.ts';
 import type { Sound } from './engine.ts';
 import type { Host } from './host.ts';
@@ -18,6 +20,7 @@ export interface CommandTargets {
   readonly sound: Pick<Sound, 'choose' | 'retry'>;
   readonly station: StationProcess;
   readonly hotkey: HotkeyDesk;
+  readonly calls: CallDesk;
   state(): AppState;
   /** Keeps the settings and shows them. */
   change(settings: Partial<Settings>): void;
@@ -45,7 +48,11 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'ptt.release': ({ source }, caller) => done(() => talk.release(`${source}@${caller.id}`)),
     'ptt.releaseAll': (_, caller) => done(() => talk.releaseWhere((source) => isUiSource(source, caller.id))),
     'ptt.unlock': () => done(() => talk.unlock()),
-    'ptt.mute': ({ on }) => done(() => talk.mute(on)),
+    'ptt.mute': ({ on }) =>
+      done(() => {
+        talk.mute(on);
+        if (!on) targets.calls.microphoneFree();
+      }),
 
     'settings.ptt': (changes) =>
       done(() => targets.change({ ptt: { ...targets.state().settings.ptt, ...given(changes) } })),
@@ -69,6 +76,8 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
       }),
     'sound.retry': () => done(() => sound.retry()),
     'sound.deafen': ({ on }) => done(() => targets.deafen(on)),
+
+    ...callHandlers(targets.calls),
 
     'station.share': ({ scope }) =>
       done(() => {

@@ -3,11 +3,14 @@ import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { CueKind, CueSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
+import { ControlKey } from '../hotkey/control-key.ts';
 import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
 import type { DeviceChoice } from '../sound/protocol.ts';
 import { realTimers, type Timers } from '../sound/timers.ts';
 import { Activity } from './activity.ts';
+import { CallDesk, type CallDeskParts } from './calls/desk.ts';
+import { Ringer } from './calls/ringer.ts';
 import { CommandRouter } from './command-router.ts';
 import { commandHandlers } from './commands.ts';
 import type { Host } from './host.ts';
@@ -16,7 +19,7 @@ import type { Logger } from './log.ts';
 import type { Targets } from './ptt/binding.ts';
 import { TalkDesk } from './ptt/desk.ts';
 import { Floor } from './ptt/floor.ts';
-import { isUiSource } from './ptt/source.ts';
+import { isUiSource, type Source } from './ptt/source.ts';
 import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
 import { StateFeed } from './state-feed.ts';
 import type { StationProcess } from './station-process.ts';
@@ -62,7 +65,11 @@ export interface EngineParts {
   readonly createLink: LinkFactory;
   /** Push-to-talk's clock; the real one unless a test brings its own. */
   readonly timers?: Timers;
-  readonly hotkey: HotkeyParts;
+  readonly hotkey: HotkeyParts & {
+    /** Where the local socket of `squelch ptt` lies. */
+    readonly controlPath: string;
+  };
+  readonly calls: CallDeskParts;
 }
 
 /** The engine's end of an attached window. */
@@ -77,6 +84,12 @@ export interface Attachment {
 const SILENCE_DB = -100;
 
 const STATS_EVERY_MS = 1_000;
+
+/** The call in progress among the links that can be talked to. */
+const CALL = 'call';
+
+/** What holds the key in a call with an open microphone. */
+const OPEN_CALL: Source = 'cli@call';
 
 /** Whoever is gone can hold no key: nobody would be left to let go of it. */
 const GONE: Envelope = { ok: false, code: 'disconnected', message: 'This window was closed.' };
@@ -93,6 +106,8 @@ export class Engine {
   readonly #floor = new Floor();
   readonly #timers: Timers;
   readonly #hotkey: HotkeyDesk;
+  readonly #control: ControlKey;
+  readonly #calls: CallDesk;
   readonly #activity: Activity;
   readonly #router: CommandRouter;
   readonly #windows: Windows;
@@ -140,6 +155,12 @@ export class Engine {
         this.#feed.update({ selected: links.selected });
       },
     });
+    this.#control = new ControlKey(parts.hotkey.controlPath, log, {
+      press: () => this.#talk.press('cli'),
+      release: () => this.#talk.release('cli'),
+      ptt: () => this.#feed.state.ptt,
+      notice: ({ title, text }) => this.#toast('warning', title, text),
+    });
     this.#hotkey = new HotkeyDesk(parts.hotkey, {
       press: (source, links) => this.#talk.press(source, links),
       release: (source) => this.#talk.release(source),
@@ -149,6 +170,27 @@ export class Engine {
       unsaved: (error) => {
         log.error({ error }, 'hotkeys.json');
         this.#toast('error', 'Your talk keys are not saved', 'They hold until Squelch ends; the log has the reason.');
+      },
+    });
+    const ringer = new Ringer(() => sound.cue('ring', 'now'), this.#timers);
+    this.#calls = new CallDesk(parts.calls, {
+      show: (calls) => this.#feed.update({ calls }),
+      frame: (speaker, frame) => {
+        sound.frame(speaker, frame);
+        this.#activity.heard(CALL, frame.speaker, frame.arrivedAt);
+      },
+      forget: (speaker) => sound.forget(speaker),
+      targetLost: () => this.#talk.linkLost(CALL),
+      openMicrophone: (open) => {
+        if (open && this.#talk.view.links.includes(CALL)) return;
+        this.#talk.lost((source) => source === OPEN_CALL);
+        if (open) this.#talk.press(OPEN_CALL);
+      },
+      ring: (on) => ringer.turn(on),
+      notify: (notice) => parts.host.notify(notice),
+      unsaved: (error) => {
+        log.error({ error }, 'calls.json');
+        this.#toast('error', 'Your calls are not saved', 'They hold until Squelch ends; the log has the reason.');
       },
     });
     this.#feed = new StateFeed(this.#initialState(), (patch) => this.#windows.broadcast('state.patch', patch));
@@ -161,6 +203,7 @@ export class Engine {
         sound,
         station,
         hotkey: this.#hotkey,
+        calls: this.#calls,
         state: () => this.#feed.state,
         change: (settings) => this.#change(settings),
         deafen: (on) => this.#deafen(on),
@@ -177,6 +220,8 @@ export class Engine {
     this.#applySettings();
     station.start();
     this.#hotkey.start();
+    void this.#control.open();
+    this.#calls.start();
     // The first start has made up a user number that must still be mine tomorrow.
     keeper.saveLinks(keeper.links);
     this.#links.openSaved();
@@ -184,6 +229,7 @@ export class Engine {
     host.power.onInterruption(() => {
       this.#talk.lost(() => true);
       this.#hotkey.interrupted();
+      this.#control.letGo();
     });
     for (const notice of keeper.notices) this.#toast('warning', notice.title, notice.text);
   }
@@ -214,6 +260,7 @@ export class Engine {
 
   /** Closes the microphone whatever holds it open: the last window is gone, or the app is about to end. */
   closeMicrophone(): void {
+    this.#control.letGo();
     this.#talk.lost(() => true);
   }
 
@@ -223,8 +270,11 @@ export class Engine {
     if (this.#stats) clearInterval(this.#stats);
     this.#links.closeAll();
     this.#hotkey.close();
+    this.#control.close();
+    const callsWritten = this.#calls.close();
     this.#parts.sound.close();
     this.#parts.station.close();
+    await callsWritten;
     await this.#parts.keeper.settled();
   }
 
@@ -232,6 +282,7 @@ export class Engine {
     const { sound, station, keeper } = this.#parts;
     sound.events.on('status', (status) => {
       if (!microphoneWorks(status)) this.#talk.microphoneLost();
+      else this.#calls.microphoneFree();
       this.#showSound();
     });
     sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
@@ -244,12 +295,19 @@ export class Engine {
       if (view.state !== 'running') this.#links.stationAt(null);
     });
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));
+    station.events.on('callsAt', ({ port }) => this.#calls.stationAt(port));
     station.events.on('notice', ({ title, text }) => this.#toast('warning', title, text));
     keeper.onFailure(({ title, text }) => this.#toast('error', title, text));
   }
 
   /** Who would hear a press at this moment. @param wanted links of the binding; null is whichever link is selected */
   #targets(wanted: readonly string[] | null): Targets {
+    const call = wanted === null ? this.#calls.target : null;
+    if (call) {
+      if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
+      const { timeOutS } = this.#parts.keeper.settings.ptt;
+      return { links: new Map([[CALL, call]]), timeOutMs: timeOutS > 0 ? timeOutS * 1000 : null };
+    }
     const { selected } = this.#links;
     const ids = wanted ?? (selected === null ? [] : [selected]);
     if (ids.length === 0) return { block: 'noLink' };
@@ -313,6 +371,7 @@ export class Engine {
       ptt: this.#talk.view,
       settings: { ptt: keeper.settings.ptt, cues: keeper.settings.cues },
       hotkey: this.#hotkey.view,
+      calls: this.#calls.view,
       links: this.#links.views,
       selected: this.#links.selected,
     };

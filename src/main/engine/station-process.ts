@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
-import { STATION_DEFAULTS, type StationMessage } from '../../child/station-messages.ts';
+import { STATION_DEFAULTS, type StationMessage, type StationService } from '../../child/station-messages.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import type { StationView } from '../../shared/state.ts';
 import type { Child, Host } from './host.ts';
@@ -9,7 +9,7 @@ import type { Child, Host } from './host.ts';
 const SHORT_LIFE_MS = 5_000;
 const LONGEST_WAIT_MS = 10_000;
 
-const service = z.literal('paltalk');
+const service = z.enum(['paltalk', 'call']);
 const fromStation: z.ZodType<StationMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening'), service, host: z.string(), port: z.number() }),
   z.object({
@@ -27,6 +27,8 @@ export interface StationEvents {
   view: StationView;
   /** The room server can be reached at this port of this computer. */
   listening: { port: number };
+  /** The call server can be reached at this port of this computer, or nowhere (null). */
+  callsAt: { port: number | null };
   /** Something the user should read. */
   notice: { title: string; text: string };
 }
@@ -35,6 +37,8 @@ export interface StationOptions {
   readonly scope: StationView['scope'];
   /** Where rooms are served; 0 takes any free port. */
   readonly port?: number;
+  /** Where calls are served; any free port where rooms take any. */
+  readonly callPort?: number;
   readonly now?: () => number;
 }
 
@@ -46,15 +50,15 @@ export class StationProcess {
   readonly events = new Emitter<StationEvents>();
   readonly #spawn: Host['spawn'];
   readonly #now: () => number;
-  readonly #wantedPort: number;
+  readonly #wanted: Readonly<Record<StationService, number>>;
   #scope: StationView['scope'];
   #child: Child | null = null;
   #view: StationView;
   #bornAt = 0;
   #wait = 0;
   #timer: NodeJS.Timeout | null = null;
-  /** True once the wanted port was found taken in this run. */
-  #moved = false;
+  /** The services whose wanted port was found taken in this run. */
+  readonly #moved = new Set<StationService>();
   /** The present child was told to go: what it still says is about a Station that is no more. */
   #leaving = false;
   #closed = false;
@@ -63,7 +67,8 @@ export class StationProcess {
     this.#spawn = spawn;
     this.#now = options.now ?? (() => performance.now());
     this.#scope = options.scope;
-    this.#wantedPort = options.port ?? STATION_DEFAULTS.paltalkPort;
+    const { port = STATION_DEFAULTS.paltalkPort } = options;
+    this.#wanted = { paltalk: port, call: options.callPort ?? (port === 0 ? 0 : STATION_DEFAULTS.callPort) };
     this.#view = { state: 'starting', scope: this.#scope, port: null, addresses: [], message: null };
   }
 
@@ -79,7 +84,8 @@ export class StationProcess {
   share(scope: StationView['scope']): void {
     if (scope === this.#scope || this.#closed) return;
     this.#scope = scope;
-    this.#moved = false;
+    this.#moved.clear();
+    this.events.emit('callsAt', { port: null });
     this.#show({ state: 'restarting', scope, port: null, addresses: [], message: null });
     // The old process must have let go of the port before the new one asks for it: its exit starts the next.
     this.#leaving = true;
@@ -96,10 +102,15 @@ export class StationProcess {
   #launch(): void {
     this.#timer = null;
     const bind = this.#scope === 'network' ? '0.0.0.0' : STATION_DEFAULTS.bind;
-    const port = this.#moved ? 0 : this.#wantedPort;
+    const port = (one: StationService) => String(this.#moved.has(one) ? 0 : this.#wanted[one]);
     this.#bornAt = this.#now();
     const child = this.#spawn('station', {
-      args: ['--bind', bind, '--paltalk-port', String(port), '--echo-room', String(STATION_DEFAULTS.echoRoom)],
+      args: [
+        ...['--bind', bind],
+        ...['--paltalk-port', port('paltalk')],
+        ...['--call-port', port('call')],
+        ...['--echo-room', String(STATION_DEFAULTS.echoRoom)],
+      ],
     });
     this.#child = child;
     this.#leaving = false;
@@ -116,27 +127,23 @@ export class StationProcess {
   #hear(message: StationMessage): void {
     switch (message.type) {
       case 'listening':
+        if (message.service === 'call') {
+          this.events.emit('callsAt', { port: message.port });
+          return;
+        }
         this.#show({
           state: 'running',
           scope: this.#scope,
           port: message.port,
           addresses: this.#scope === 'network' ? ownAddresses() : [],
-          message: this.#moved
-            ? `Port ${this.#wantedPort} is taken by another program, so rooms are served on port ${message.port} until the next start.`
+          message: this.#moved.has('paltalk')
+            ? `Port ${this.#wanted.paltalk} is taken by another program, so rooms are served on port ${message.port} until the next start.`
             : null,
         });
         this.events.emit('listening', { port: message.port });
         return;
       case 'failed':
-        if (message.code === 'port-in-use' && !this.#moved && this.#wantedPort !== 0) {
-          this.#moved = true;
-          this.#wait = 0;
-          this.events.emit('notice', {
-            title: `Port ${this.#wantedPort} is in use`,
-            text: `Another program has it, perhaps a second Squelch. Your Station takes a free port for now; to have ${this.#wantedPort} back, end that program and start Squelch again.`,
-          });
-          return;
-        }
+        if (this.#move(message)) return;
         this.#show({ ...this.#view, state: 'failed', port: null, message: message.message });
         return;
       case 'stats':
@@ -144,8 +151,22 @@ export class StationProcess {
     }
   }
 
+  /** A taken port: the next process takes a free one. @returns false when this failure is of another kind. */
+  #move({ service: one, code }: Extract<StationMessage, { type: 'failed' }>): boolean {
+    const wanted = this.#wanted[one];
+    if (code !== 'port-in-use' || this.#moved.has(one) || wanted === 0) return false;
+    this.#moved.add(one);
+    this.#wait = 0;
+    this.events.emit('notice', {
+      title: `Port ${wanted} is in use`,
+      text: `Another program has it, perhaps a second Squelch. Your Station takes a free port for ${one === 'call' ? 'calls' : 'rooms'} for now; to have ${wanted} back, end that program and start Squelch again.`,
+    });
+    return true;
+  }
+
   #died(): void {
     this.#child = null;
+    this.events.emit('callsAt', { port: null });
     if (this.#closed) return;
     // A failure has said what it has to say; anything else is a surprise that the user sees.
     if (this.#view.state !== 'failed') this.#show({ ...this.#view, state: 'restarting', port: null });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CommandHandlers, CommandRefusal, CommandRouter } from '../../../src/main/engine/command-router.ts';
 import { type CommandTargets, commandHandlers } from '../../../src/main/engine/commands.ts';
 import { silentLog } from '../../../src/main/engine/log.ts';
+import { DEFAULT_SOUND } from '../../../src/shared/calls.ts';
 import { type CommandName, commands } from '../../../src/shared/contract.ts';
 import { bareEngines } from '../../support/bare-engine.ts';
 
@@ -135,13 +136,19 @@ describe('the handlers of the engine', () => {
   });
 
   test('answer by what the contract promises as their result', async () => {
-    const { engine, hotkeys } = await bareEngine();
+    const { engine, hotkeys, children, callLines } = await bareEngine();
     engine.start();
+    children.last.say({ type: 'listening', service: 'call', host: '127.0.0.1', port: 2091 });
     hotkeys.last.say({ type: 'listening' });
+    callLines.last.become({ state: 'ready' });
+    callLines.last.show({ peer: 'Cy' });
+    callLines.last.over();
     const window = engine.attach({ send: () => {} });
     const config = { kind: 'paltalk', server: { where: 'station' }, room: 7, uid: 2, nickname: 'Ada' };
     const added = await window.invoke('link.add', { config });
     const { id } = commands['link.add'].result.parse(added.ok && added.value);
+    const snapshot = await window.invoke('app.snapshot', {});
+    const [past] = commands['app.snapshot'].result.parse(snapshot.ok && snapshot.value).calls.history;
     const args: Record<CommandName, unknown> = {
       'app.snapshot': {},
       'appearance.set': { theme: 'dark' },
@@ -163,6 +170,18 @@ describe('the handlers of the engine', () => {
       'hotkey.cancelCapture': {},
       'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },
       'hotkey.unbind': { id: 'key1' },
+      'call.setOptions': { openMicrophone: true },
+      'call.reconnect': {},
+      'call.ringMe': {},
+      'call.place': { to: 'Bo' },
+      'call.accept': { key: 1 },
+      'call.answerWith': { key: 1, sound: DEFAULT_SOUND },
+      'call.end': { key: 1 },
+      'call.callBack': { id: past?.id },
+      'call.seen': {},
+      'call.clearHistory': {},
+      'call.dismiss': {},
+      'call.setAccount': { account: { name: 'Ada', server: { where: 'station' } } },
       'sound.choose': { direction: 'input', device: 'default' },
       'sound.retry': {},
       'sound.deafen': { on: true },
@@ -171,6 +190,8 @@ describe('the handlers of the engine', () => {
       'app.quit': {},
     };
     for (const [name, value] of Object.entries(args)) {
+      // An account is not changed in the middle of a call.
+      if (name === 'call.setAccount') callLines.last.over();
       const asked = window.invoke(name, value);
       if (name === 'hotkey.capture') hotkeys.last.say({ type: 'captured', inputs: ['F9'] });
       const answer = await asked;

@@ -57,6 +57,7 @@ describe("the Station's process", () => {
     expect(children.last.options.args).toEqual([
       ...['--bind', '127.0.0.1'],
       ...['--paltalk-port', '2090'],
+      ...['--call-port', '2091'],
       ...['--echo-room', '1'],
     ]);
   });
@@ -159,6 +160,46 @@ describe('a Station that dies', () => {
     dead.say(failed('port-in-use'));
     expect(views).toHaveLength(shown);
     expect(ports).toEqual([]);
+  });
+});
+
+describe('the calls of the Station', () => {
+  const callsAt = (port: number): StationMessage => ({
+    type: 'listening',
+    service: 'call',
+    host: '127.0.0.1',
+    port,
+  });
+
+  test('have a port of their own, which is told when it listens and when it is gone', () => {
+    const { station, children, views } = setUp();
+    const heard: (number | null)[] = [];
+    station.events.on('callsAt', ({ port }) => heard.push(port));
+    station.start();
+    children.last.say(listening(2090));
+    const shown = views.length;
+    children.last.say(callsAt(2091));
+    expect(heard).toEqual([2091]);
+    expect(views).toHaveLength(shown);
+    children.last.die();
+    expect(heard).toEqual([2091, null]);
+  });
+
+  test('move to a free port where theirs is taken; the rooms stay', () => {
+    const { station, children, notices } = setUp();
+    station.start();
+    children.last.say({ ...failed('port-in-use'), service: 'call', port: 2091 });
+    children.last.die({ code: 1, signal: null });
+    vi.advanceTimersByTime(0);
+    expect(argument(children, '--paltalk-port')).toBe('2090');
+    expect(argument(children, '--call-port')).toBe('0');
+    expect(notices).toMatchObject([{ title: 'Port 2091 is in use', text: expect.stringContaining('for calls') }]);
+  });
+
+  test('take any free port where the rooms do', () => {
+    const { station, children } = setUp({ port: 0 });
+    station.start();
+    expect(argument(children, '--call-port')).toBe('0');
   });
 });
 

@@ -1,9 +1,8 @@
-import { DistanceNumbering } from './distance-numbering.ts';
-import { FrameLine, type ReorderStats } from './frame-line.ts';
+import { DistanceLine } from './distance-line.ts';
 import type { ErasureFrame, FrameList, RtpFrame } from './frames.ts';
 import type { ParseCode } from './header.ts';
-import { LibraryNumbering } from './library-numbering.ts';
-import type { Numbering } from './numbering.ts';
+import { LibraryLine } from './library-line.ts';
+import type { ReorderLine, ReorderStats } from './reorder-line.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
@@ -45,8 +44,7 @@ export interface ReorderBufferOptions {
 export class ReorderBuffer<T = undefined> {
   /** Milliseconds that a packet may wait from its arrival; `Infinity` for ever. */
   maxWaitMs: number;
-  readonly #line: FrameLine<T>;
-  readonly #numbering: Numbering;
+  readonly #line: ReorderLine<T>;
 
   /** @throws RangeError for a capacity that is no integer, below 2 (0 with `compat`) or above 32,767. */
   constructor(options: ReorderBufferOptions) {
@@ -56,8 +54,7 @@ export class ReorderBuffer<T = undefined> {
       throw new RangeError(`capacity must be an integer from ${least} to 32767, not ${capacity}`);
     }
     this.maxWaitMs = maxWaitMs;
-    this.#line = new FrameLine<T>(capacity);
-    this.#numbering = compat ? new LibraryNumbering(this.#line) : new DistanceNumbering(this.#line);
+    this.#line = compat ? new LibraryLine(capacity) : new DistanceLine(capacity);
   }
 
   /** What the last call delivered, in stream order. */
@@ -107,7 +104,7 @@ export class ReorderBuffer<T = undefined> {
   pushRange(bytes: Uint8Array, start: number, end: number, arrivalMs = 0, opaque?: T): ParseCode {
     const line = this.#line;
     line.beginCall();
-    if (line.isNearlyFull) this.#numbering.beforeParse();
+    if (line.isNearlyFull) line.purgeStaleTail();
     const frame = line.spare;
     const code = frame.parse(bytes, start, end);
     if (code !== 0) {
@@ -117,7 +114,7 @@ export class ReorderBuffer<T = undefined> {
     frame.bytes = bytes;
     frame.arrivalMs = arrivalMs;
     frame.opaque = opaque;
-    this.#numbering.place();
+    line.place();
     if (this.maxWaitMs !== NO_LIMIT) this.#releaseOverdue(arrivalMs);
     return 0;
   }
@@ -131,18 +128,19 @@ export class ReorderBuffer<T = undefined> {
   /** Lets go of everything, at the end of a stream or of a word. The stream may go on after it. */
   flush(): void {
     this.#line.beginCall();
-    this.#numbering.flush();
+    this.#line.flush();
   }
 
   #releaseOverdue(nowMs: number): void {
     const { maxWaitMs } = this;
+    const line = this.#line;
     // Packets don't arrive in their order, so the last of those that are overdue may wait behind some that are not.
-    let overdue = this.#line.tail;
+    let overdue = line.tail;
     while (overdue !== null && nowMs - overdue.arrivalMs < maxWaitMs) overdue = overdue.previous;
     if (overdue === null) return;
     const { lseq } = overdue;
-    for (let head = this.#line.head; head !== null && head.lseq <= lseq; head = this.#line.head) {
-      this.#numbering.release();
+    for (let head = line.head; head !== null && head.lseq <= lseq; head = line.head) {
+      line.release();
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { FrameLine } from './frame-line.ts';
 import type { RtpFrame } from './frames.ts';
-import type { Numbering } from './numbering.ts';
+import { ReorderLine } from './reorder-line.ts';
 
 const SEQUENCE_NUMBERS = 65_536;
 /** Sequence numbers above this one are taken for "before the wrap" when the stream has just wrapped. */
@@ -21,49 +20,44 @@ const MODULUS = 2 ** 53;
  *
  * A capacity of 0 holds everything until it is flushed, as there: it is unbounded.
  */
-export class LibraryNumbering<T> implements Numbering {
-  readonly #line: FrameLine<T>;
+export class LibraryLine<T> extends ReorderLine<T> {
   /** Turns of the 16-bit number so far, times 65,536. It does not go back when the packet that turned it is purged. */
   #mask = 0;
   /** There is no highest number: nothing came yet, or a purge left the line empty. */
   #noHighest = true;
 
-  constructor(line: FrameLine<T>) {
-    this.#line = line;
-  }
-
-  beforeParse(): void {
-    if (this.#line.purgeStaleTail() && this.#line.held === 0) this.#noHighest = true;
+  override purgeStaleTail(): boolean {
+    const purged = super.purgeStaleTail();
+    if (purged && this.held === 0) this.#noHighest = true;
+    return purged;
   }
 
   place(): void {
-    const line = this.#line;
-    const frame = line.spare;
+    const frame = this.spare;
     const lseq = this.#number(frame.seq);
     frame.lseq = lseq;
-    if ((!line.warmUp && lseq <= line.last) || lseq === MODULUS - 1) {
-      line.drop(frame, lseq === line.last ? 'duplicate' : 'late');
+    if ((!this.warmUp && lseq <= this.last) || lseq === MODULUS - 1) {
+      this.drop(frame, lseq === this.last ? 'duplicate' : 'late');
       return;
     }
-    const wasEmpty = line.held === 0;
-    line.admit(frame);
+    const wasEmpty = this.held === 0;
+    this.admit(frame);
     this.#noHighest = false;
     // A frame that found the line empty waits for the next one even when the capacity is 1.
-    if (!wasEmpty && line.isDue) this.release();
+    if (!wasEmpty && this.isDue) this.release();
   }
 
   release(): void {
-    const { head } = this.#line;
+    const { head } = this;
     if (head === null) return;
-    this.#addErasureBefore(head, !this.#line.warmUp);
-    this.#line.deliverRun();
+    this.#addErasureBefore(head, !this.warmUp);
+    this.deliverRun();
   }
 
   flush(): void {
-    const line = this.#line;
     const runs: RtpFrame<T>[][] = [];
     let run: RtpFrame<T>[] = [];
-    for (let frame = line.head; frame !== null; frame = frame.next) {
+    for (let frame = this.head; frame !== null; frame = frame.next) {
       if (frame.previous === null || frame.previous.lseq + 1 !== frame.lseq) {
         run = [];
         runs.unshift(run);
@@ -73,18 +67,17 @@ export class LibraryNumbering<T> implements Numbering {
     const kept = runs.shift()?.[0];
     if (kept === undefined) return;
     for (const frame of runs.flat()) {
-      line.unlink(frame);
-      line.drop(frame, 'flushed');
+      this.unlink(frame);
+      this.drop(frame, 'flushed');
     }
     this.#addErasureBefore(kept, true);
-    line.deliverRun();
+    this.deliverRun();
   }
 
   #number(seq: number): number {
-    const line = this.#line;
     const lseq = this.#mask + seq;
     if (this.#noHighest) return lseq;
-    const highest = line.tail === null ? line.last : line.tail.lseq;
+    const highest = this.tail === null ? this.last : this.tail.lseq;
     if (highest % SEQUENCE_NUMBERS < WRAP_TO && seq > WRAP_FROM) {
       const turned = lseq - SEQUENCE_NUMBERS;
       return turned < 0 ? turned + MODULUS : turned;
@@ -97,10 +90,9 @@ export class LibraryNumbering<T> implements Numbering {
   }
 
   #addErasureBefore(frame: RtpFrame<T>, wanted: boolean): void {
-    const line = this.#line;
-    if (!wanted || frame.lseq === line.last + 1) return;
-    const missing = frame.lseq - line.last - 1;
-    const product = Math.imul(frame.timestamp - line.lastTimestamp, missing) >>> 0;
-    line.addErasure(frame.lseq, Math.floor(product / (missing + 1)));
+    if (!wanted || frame.lseq === this.last + 1) return;
+    const missing = frame.lseq - this.last - 1;
+    const product = Math.imul(frame.timestamp - this.lastTimestamp, missing) >>> 0;
+    this.addErasure(frame.lseq, Math.floor(product / (missing + 1)));
   }
 }

@@ -1,6 +1,5 @@
-import type { FrameLine } from './frame-line.ts';
 import type { RtpFrame } from './frames.ts';
-import type { Numbering } from './numbering.ts';
+import { ReorderLine } from './reorder-line.ts';
 
 /** A gap of at most so many packets is a loss; RFC 3550 §A.1, MAX_DROPOUT: a minute at 20 ms. */
 const MAX_DROPOUT = 3000;
@@ -20,8 +19,7 @@ const NO_SEQ = -1;
  *
  * Logical numbers stay below 2^53 for longer than anyone will run it.
  */
-export class DistanceNumbering<T> implements Numbering {
-  readonly #line: FrameLine<T>;
+export class DistanceLine<T> extends ReorderLine<T> {
   /** How far behind a packet may be. A deep buffer may have to wait for a packet that is farther back than the RFC's. */
   readonly #maxMisorder: number;
   #ssrc = 0;
@@ -33,76 +31,71 @@ export class DistanceNumbering<T> implements Numbering {
   /** What `#findNext` said after the last packet that was not the next one. */
   #nextSeq = NO_SEQ;
 
-  constructor(line: FrameLine<T>) {
-    this.#line = line;
-    this.#maxMisorder = Math.max(MAX_MISORDER, line.capacity);
-  }
-
-  beforeParse(): void {
-    // The number that follows the highest is another one when the highest is gone.
-    if (this.#line.purgeStaleTail()) this.#nextSeq = this.#findNext();
+  constructor(capacity: number) {
+    super(capacity);
+    this.#maxMisorder = Math.max(MAX_MISORDER, capacity);
   }
 
   place(): void {
-    const line = this.#line;
-    const frame = line.spare;
+    const frame = this.spare;
     if (frame.seq === this.#nextSeq && frame.ssrc === this.#ssrc) {
       // Almost every packet follows the one before it, and nothing else about it has to be looked at.
       this.#nextSeq = (frame.seq + 1) & 0xffff;
-      if (line.held === 0) line.deliverNext();
-      else this.#append(frame);
+      const { tail } = this;
+      if (tail === null) this.deliverNext();
+      else this.appendNext(tail);
       return;
     }
     this.#placeUnexpected(frame);
     this.#nextSeq = this.#findNext();
   }
 
+  override purgeStaleTail(): boolean {
+    const purged = super.purgeStaleTail();
+    // The number that follows the highest is another one when the highest is gone.
+    if (purged) this.#nextSeq = this.#findNext();
+    return purged;
+  }
+
   release(): void {
-    const line = this.#line;
-    const { head } = line;
+    const { head } = this;
     if (head === null) return;
-    if (!line.warmUp && head.lseq !== line.last + 1) {
-      const missing = head.lseq - line.last - 1;
-      const elapsed = (head.timestamp - line.lastTimestamp) >>> 0;
+    if (!this.warmUp && head.lseq !== this.last + 1) {
+      const missing = head.lseq - this.last - 1;
+      const elapsed = (head.timestamp - this.lastTimestamp) >>> 0;
       // The missing packets' share of the distance between the two that came. The product of 32 bits and at most
       // MAX_DROPOUT is exact in a double.
-      line.addErasure(head.lseq, Math.floor((elapsed * missing) / (missing + 1)));
+      this.addErasure(head.lseq, Math.floor((elapsed * missing) / (missing + 1)));
     }
-    line.deliverRun();
+    this.deliverRun();
   }
 
   flush(): void {
     this.#forgetSuspects();
-    while (this.#line.held > 0) this.release();
+    while (this.held > 0) this.release();
     this.#nextSeq = this.#findNext();
-  }
-
-  #append(frame: RtpFrame<T>): void {
-    this.#line.append(frame);
-    if (this.#line.held === this.#line.capacity) this.release();
   }
 
   /** The sequence number that would follow the highest, or `NO_SEQ` when a packet may not simply be put there. */
   #findNext(): number {
     if (this.#jumpSeq !== NO_SEQ || this.#foreign !== null) return NO_SEQ;
-    const { tail, last, warmUp } = this.#line;
+    const { tail, last, warmUp } = this;
     if (tail !== null) return (tail.seq + 1) & 0xffff;
     return warmUp ? NO_SEQ : (last + 1) % SEQUENCE_NUMBERS;
   }
 
   #placeUnexpected(frame: RtpFrame<T>): void {
-    const line = this.#line;
-    const { tail } = line;
-    if (tail === null && line.warmUp) {
+    const { tail } = this;
+    if (tail === null && this.warmUp) {
       // Nothing is known of a stream yet.
       this.#ssrc = frame.ssrc;
       this.#admit(frame, this.#base + frame.seq);
     } else if (frame.ssrc !== this.#ssrc) {
       this.#placeForeign(frame);
     } else {
-      const highest = tail === null ? line.last : tail.lseq;
+      const highest = tail === null ? this.last : tail.lseq;
       const distance = signedDistance(highest, frame.seq);
-      const lowest = (line.warmUp ? highest : line.last) - this.#maxMisorder;
+      const lowest = (this.warmUp ? highest : this.last) - this.#maxMisorder;
       if (distance > MAX_DROPOUT || highest + distance < lowest) {
         this.#placeJump(frame, highest + distance);
       } else {
@@ -113,15 +106,14 @@ export class DistanceNumbering<T> implements Numbering {
   }
 
   #admit(frame: RtpFrame<T>, lseq: number): void {
-    const line = this.#line;
     frame.lseq = lseq;
-    if (line.warmUp ? lseq < 0 : lseq <= line.last) {
+    if (this.warmUp ? lseq < 0 : lseq <= this.last) {
       // What was delivered cannot be told from what was given up, but for the packet delivered last.
-      line.drop(frame, lseq === line.last ? 'duplicate' : 'late');
+      this.drop(frame, lseq === this.last ? 'duplicate' : 'late');
       return;
     }
-    line.admit(frame);
-    if (line.isDue) this.release();
+    this.admit(frame);
+    if (this.isDue) this.release();
   }
 
   #placeJump(frame: RtpFrame<T>, lseq: number): void {
@@ -133,7 +125,7 @@ export class DistanceNumbering<T> implements Numbering {
     this.#forgetSuspects();
     this.#jumpSeq = (frame.seq + 1) & 0xffff;
     frame.lseq = lseq;
-    this.#line.drop(frame, lseq <= this.#line.last ? 'late' : 'jump');
+    this.drop(frame, lseq <= this.last ? 'late' : 'jump');
   }
 
   #placeForeign(frame: RtpFrame<T>): void {
@@ -142,9 +134,9 @@ export class DistanceNumbering<T> implements Numbering {
     if (first === null || first.ssrc !== frame.ssrc || Math.abs(distance) > this.#maxMisorder) {
       this.#forgetSuspects();
       this.#foreign = frame;
-      this.#line.replaceSpare();
+      this.replaceSpare();
     } else if (distance === 0) {
-      this.#line.drop(frame, 'duplicate');
+      this.drop(frame, 'duplicate');
     } else {
       this.#foreign = null;
       this.#beginSequence(frame.ssrc);
@@ -157,23 +149,22 @@ export class DistanceNumbering<T> implements Numbering {
   #forgetSuspects(): void {
     this.#jumpSeq = NO_SEQ;
     if (this.#foreign !== null) {
-      this.#line.drop(this.#foreign, 'foreign');
+      this.drop(this.#foreign, 'foreign');
       this.#foreign = null;
     }
   }
 
   /** Delivers what is left of the old sequence and begins a new one, which warms up like the first. */
   #beginSequence(ssrc: number): void {
-    const line = this.#line;
     this.#forgetSuspects();
-    while (line.held > 0) this.release();
+    while (this.held > 0) this.release();
     // A whole turn is left free, so that packets that come before the first of the new sequence, over a wrap of their
     // own, still number higher than the last of the old one.
-    this.#base = (Math.floor(line.last / SEQUENCE_NUMBERS) + 2) * SEQUENCE_NUMBERS;
+    this.#base = (Math.floor(this.last / SEQUENCE_NUMBERS) + 2) * SEQUENCE_NUMBERS;
     this.#ssrc = ssrc;
-    line.origin = this.#base;
-    line.warmUp = true;
-    line.stats.restarts++;
+    this.origin = this.#base;
+    this.warmUp = true;
+    this.stats.restarts++;
   }
 }
 

@@ -19,12 +19,16 @@ export interface ReorderStats {
 }
 
 /**
- * The line in which packets wait for those before them, and the frames of which it is made.
+ * The line in which packets wait for those before them, and the frames of which it is made. What number a packet has in
+ * the stream, and what a gap is, its two kinds say: `DistanceLine` and `LibraryLine`.
  *
  * Frames are pooled. One of them, `spare`, is where the next datagram is parsed; when that packet is in order it is
  * delivered from there and stays the spare, so a stream without gaps moves no frame at all.
+ *
+ * That the kinds inherit rather than hold a line is for speed: what V8 inlines of a call has a budget, and every step
+ * from object to object takes from it.
  */
-export class FrameLine<T> {
+export abstract class ReorderLine<T> {
   readonly ready = new FrameList<RtpFrame<T> | ErasureFrame>();
   readonly dropped = new FrameList<RtpFrame<T>>();
   readonly stats: ReorderStats = {
@@ -65,6 +69,31 @@ export class FrameLine<T> {
     this.capacity = capacity;
   }
 
+  /** The packet in `spare` is delivered, held or dropped. */
+  abstract place(): void;
+
+  /** Delivers the frame in front and its contiguous followers, after an erasure when packets before it are missing. */
+  abstract release(): void;
+
+  /** Nothing more will come: empties the line. */
+  abstract flush(): void;
+
+  /**
+   * Runs before a datagram is parsed, whatever it is, when the line is nearly full: drops the last frame after it has
+   * been last for `capacity` such datagrams. It is a stray from far ahead that would keep a place for ever.
+   *
+   * @returns whether one was dropped.
+   */
+  purgeStaleTail(): boolean {
+    const { tail } = this;
+    // Capacity 0 exists with compat only, and is never nearly full there.
+    if (tail === null || this.capacity === 0) return false;
+    if (++tail.timesLast < this.capacity) return false;
+    this.unlink(tail);
+    this.drop(tail, 'stale');
+    return true;
+  }
+
   /** Takes back what the last call lent. */
   beginCall(): void {
     this.ready.length = 0;
@@ -85,6 +114,20 @@ export class FrameLine<T> {
     this.lastTimestamp = frame.timestamp;
     this.stats.delivered++;
     this.ready.add(frame);
+  }
+
+  /** Puts the spare, which follows the last frame of the line, behind it. */
+  appendNext(tail: RtpFrame<T>): void {
+    const frame = this.spare;
+    this.replaceSpare();
+    frame.lseq = tail.lseq + 1;
+    frame.timesLast = 0;
+    frame.previous = tail;
+    frame.next = null;
+    tail.next = frame;
+    this.tail = frame;
+    this.held++;
+    if (this.held === this.capacity) this.release();
   }
 
   /** The spare leaves for the line; another takes its place. */
@@ -173,22 +216,6 @@ export class FrameLine<T> {
     this.#lend(first, last);
   }
 
-  /**
-   * Drops the last frame of a nearly full line after it has been that for `capacity` datagrams: it is a stray from far
-   * ahead that would keep a place for ever.
-   *
-   * @returns whether one was dropped.
-   */
-  purgeStaleTail(): boolean {
-    const { tail } = this;
-    // Capacity 0 exists with compat only, and is never nearly full there.
-    if (tail === null || this.capacity === 0) return false;
-    if (++tail.timesLast < this.capacity) return false;
-    this.unlink(tail);
-    this.drop(tail, 'stale');
-    return true;
-  }
-
   /** Takes a frame out of the line. */
   unlink(frame: RtpFrame<T>): void {
     const { next, previous } = frame;
@@ -197,13 +224,6 @@ export class FrameLine<T> {
     if (next === null) this.tail = previous;
     else next.previous = previous;
     this.held--;
-  }
-
-  /** Puts the spare, which follows the last frame of the line, behind it. */
-  append(frame: RtpFrame<T>): void {
-    const { tail } = this;
-    frame.lseq = tail === null ? 0 : tail.lseq + 1;
-    this.#insertAfter(tail, frame);
   }
 
   #insertAfter(before: RtpFrame<T> | null, frame: RtpFrame<T>): void {

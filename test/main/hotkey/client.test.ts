@@ -54,7 +54,7 @@ describe('a process that dies', () => {
     children.last.die();
     expect(heard).toEqual(['lost {"wasListening":true}']);
     expect(client.status).toEqual({ state: 'restarting' });
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(1);
     expect(children.born).toHaveLength(2);
   });
 
@@ -62,7 +62,7 @@ describe('a process that dies', () => {
     const { children } = supervisor();
     children.last.say({ type: 'pressed', binding: 'talk', kind: 'key' });
     children.last.die();
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(1);
     expect(children.last.posted).toMatchObject([{ type: 'bind', suspects: ['F8'] }]);
   });
 
@@ -89,7 +89,7 @@ describe('a process that dies', () => {
       children.last.say({ type: 'listening' });
       children.last.say({ type: 'beat' });
       children.last.die();
-      vi.advanceTimersByTime(0);
+      vi.advanceTimersByTime(1);
     }
     expect(children.born).toHaveLength(5);
   });
@@ -135,7 +135,7 @@ describe('the heartbeat', () => {
     vi.advanceTimersByTime(4000);
     expect(children.born[0]?.kills).toBe(1);
     expect(heard).toEqual(['lost {"wasListening":true}']);
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(1);
     expect(children.born).toHaveLength(2);
   });
 

@@ -130,6 +130,9 @@ export class RendererPage {
     page.on('pageerror', (error) => this.complaints.push(`${error.name}: ${error.message}`));
     await page.exposeFunction('engineAsked', (command: string, args: unknown) => this.#answer(command, args));
     await page.addInitScript((atFirst) => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        console.error(`the page's policy forbids: ${violatedDirective} ${blockedURI}`);
+      });
       const line = window as unknown as Line;
       const listeners = new Map<string, Set<(payload: unknown) => void>>();
       const watchers = new Set<(connected: boolean) => void>();

@@ -48,10 +48,17 @@ export function readRoomForm(form: RoomForm): { config: PaltalkConfig } | { erro
   return { errors };
 }
 
-/** `192.168.1.5:2090` in the host field is what people paste: both fields get their part. */
-export function splitHost(form: RoomForm, text: string): RoomForm {
-  const [, host, port] = /^\s*([^:\s]+):(\d{1,5})\s*$/.exec(text) ?? [];
-  return host && port ? { ...form, host, port } : { ...form, host: text };
+/** The host field's next content. What came in one piece was pasted; who types is not interrupted. */
+export function enterHost(form: RoomForm, text: string): RoomForm {
+  const entered = { ...form, host: text };
+  return text.length > form.host.length + 1 ? splitHost(entered) : entered;
+}
+
+/** `192.168.1.5:2090` or `[fd00::1]:2090` is what people have at hand: both fields get their part. */
+export function splitHost(form: RoomForm): RoomForm {
+  const [, plain, bracketed, port] = /^\s*(?:([^:\s[\]]+)|\[([\w:.%]+)\]):(\d{1,5})\s*$/.exec(form.host) ?? [];
+  const host = plain ?? bracketed;
+  return host && port ? { ...form, host, port } : form;
 }
 
 /** Only digits are a number here: `Number` would take an empty field for 0 and `1e3` for a thousand. */

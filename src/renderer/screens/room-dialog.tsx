@@ -2,7 +2,7 @@ import { RadioGroup } from 'radix-ui';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { CommandError } from '../../shared/client.ts';
 import type { AppState, LinkView } from '../../shared/state.ts';
-import { type FieldErrors, type RoomForm, readRoomForm, roomForm, splitHost } from '../model/room-form.ts';
+import { enterHost, type FieldErrors, type RoomForm, readRoomForm, roomForm, splitHost } from '../model/room-form.ts';
 import { attempt } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
@@ -33,7 +33,9 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const read = readRoomForm(form);
+    const settled = splitHost(form);
+    setForm(settled);
+    const read = readRoomForm(settled);
     if ('errors' in read) return show(read.errors);
     const { config } = read;
     try {
@@ -49,7 +51,9 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
   /** A field that was left is checked; one that is still empty has not been filled in yet. */
   const check = (path: string, value: string) => {
     if (value === '') return;
-    const read = readRoomForm(form);
+    const settled = path === 'server.host' ? splitHost(form) : form;
+    setForm(settled);
+    const read = readRoomForm(settled);
     const error = 'errors' in read ? read.errors[path] : undefined;
     setErrors(({ [path]: _before, ...others }) => (error === undefined ? others : { ...others, [path]: error }));
   };
@@ -72,7 +76,7 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
             placeholder="192.168.1.20"
             spellCheck={false}
             autoCapitalize="off"
-            {...field('server.host', form.host, (text) => setForm((before) => splitHost(before, text)))}
+            {...field('server.host', form.host, (text) => setForm((before) => enterHost(before, text)))}
           />
           <Field label={words.port} inputMode="numeric" {...field('server.port', form.port, (port) => set({ port }))} />
         </div>

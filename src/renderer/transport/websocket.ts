@@ -28,6 +28,7 @@ export class WebSocketTransport implements Transport {
   readonly #waiting = new Map<number, (answer: Envelope) => void>();
   #socket: WebSocket | null = null;
   #connected = false;
+  #closed = false;
   #failures = 0;
   #nextId = 1;
 
@@ -55,7 +56,14 @@ export class WebSocketTransport implements Transport {
     return this.#connection.on('change', listener);
   }
 
+  /** Ends the connection for good. */
+  close(): void {
+    this.#closed = true;
+    this.#socket?.close();
+  }
+
   #connect(): void {
+    if (this.#closed) return;
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     socket.addEventListener('open', () => {
@@ -63,7 +71,8 @@ export class WebSocketTransport implements Transport {
       this.#show(true);
     });
     socket.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string') this.#hear(JSON.parse(data) as (Answer & Envelope) | Message);
+      const message = typeof data === 'string' ? parse(data) : null;
+      if (message) this.#hear(message);
     });
     socket.addEventListener('close', () => {
       this.#show(false);
@@ -88,5 +97,16 @@ export class WebSocketTransport implements Transport {
     if (connected === this.#connected) return;
     this.#connected = connected;
     this.#connection.emit('change', connected);
+  }
+}
+
+/** @returns null for what is none of the contract's messages */
+function parse(text: string): (Answer & Envelope) | Message | null {
+  try {
+    const message: unknown = JSON.parse(text);
+    // The engine is ours: what has this shape at all has the rest of it.
+    return typeof message === 'object' && message !== null ? (message as (Answer & Envelope) | Message) : null;
+  } catch {
+    return null;
   }
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createResampler } from '../../src/audio/resample.ts';
+import { stopBandEdge } from '../../src/audio/resample-taps.ts';
+import { heapGrowth } from '../support/heap-growth.ts';
+import { measureResponse, PAIRS, RATES } from './resample-response.ts';
 
 function tone(hz: number, rate: number, seconds: number): Float32Array {
   return Float32Array.from({ length: seconds * rate }, (_, i) => Math.sin((2 * Math.PI * hz * i) / rate));
@@ -34,37 +37,59 @@ function levelDb(sound: Float32Array, hz: number, rate: number): number {
   return 20 * Math.log10((2 * Math.hypot(re, im)) / weight + 1e-12);
 }
 
-const RATES = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
-
 describe('a resampler', () => {
-  test.each(
-    RATES.flatMap((rate) => [
-      [rate, 48_000],
-      [48_000, rate],
-    ]),
-  )('%i → %i Hz keeps a voice tone to 0.1 dB', (from, to) => {
-    expect(levelDb(resample(tone(1000, from, 0.5), from, to), 1000, to)).toBeCloseTo(0, 1);
-  });
+  test.each(PAIRS.filter(([from, to]) => from === 48_000 || to === 48_000))(
+    '%i → %i Hz keeps a voice tone to 0.1 dB',
+    (from, to) => {
+      expect(levelDb(resample(tone(1000, from, 0.5), from, to), 1000, to)).toBeCloseTo(0, 1);
+    },
+  );
 
   test.each(RATES)('gives as many samples as %i Hz needs', (rate) => {
     expect(Math.abs(resample(new Float32Array(48_000), 48_000, rate).length - rate)).toBeLessThanOrEqual(1);
   });
 
-  test.each([
-    [2800, 8000],
-    [5500, 16_000],
-  ])('passes %i Hz on the way down to %i Hz, to 0.5 dB', (hz, to) => {
-    expect(levelDb(resample(tone(hz, 48_000, 0.5), 48_000, to), hz, to)).toBeGreaterThan(-0.5);
+  test.each(PAIRS)('%i → %i Hz ripples by at most 0.1 dB and lets no image or alias over −80 dB', (from, to) => {
+    const lower = Math.min(from, to);
+    const response = measureResponse(from, to);
+    for (let step = 0; step <= 9; step++) {
+      expect(Math.abs(response.gainDb((0.45 * lower * step) / 9))).toBeLessThanOrEqual(0.1);
+    }
+    const edge = stopBandEdge(from, to);
+    const near = Array.from({ length: 12 }, (_, i) => edge + 0.006 * i * lower);
+    const far = Array.from({ length: 8 }, (_, i) => edge + (0.1 + 0.21 * i) * lower);
+    // Above half the common multiple of both rates the response is its own mirror image.
+    for (const hz of [...near, ...far].filter((each) => each <= response.mirrorHz)) {
+      expect(response.gainDb(hz)).toBeLessThanOrEqual(-80);
+    }
   });
 
-  test.each([4600, 5200, 7000, 11_000, 23_000])('keeps %i Hz from folding into an 8 kHz sound', (hz) => {
+  test.each(PAIRS)('%i → %i Hz is late by at most 1 ms if both are 24 kHz or more, else by 24 samples', (from, to) => {
+    const lower = Math.min(from, to);
+    const delayMs = (createResampler(from, to).delay / to) * 1000;
+    expect(delayMs).toBeLessThanOrEqual(lower >= 24_000 ? 1 : 24_000 / lower);
+  });
+
+  test('nothing folds at all between rates from 44.1 kHz up; below, what folds stays above the pass band', () => {
+    for (const [from, to] of PAIRS) {
+      const lower = Math.min(from, to);
+      expect(stopBandEdge(from, to)).toBeCloseTo(lower >= 44_100 ? lower / 2 : 0.55 * lower);
+    }
+  });
+
+  test.each([4400, 4600, 5200, 7000, 11_000, 23_000])('keeps a tone of %i Hz out of an 8 kHz sound', (hz) => {
     const folded = Math.abs(hz - 8000 * Math.round(hz / 8000));
-    expect(levelDb(resample(tone(hz, 48_000, 0.5), 48_000, 8000), folded, 8000)).toBeLessThan(-60);
+    expect(levelDb(resample(tone(hz, 48_000, 0.5), 48_000, 8000), folded, 8000)).toBeLessThan(-80);
   });
 
-  test.each([500, 1500, 3000])('leaves no image of %i Hz on the way up from 8 kHz', (hz) => {
+  test.each([22_100, 23_000, 23_900])('keeps a tone of %i Hz out of a 44.1 kHz sound', (hz) => {
+    const out = resample(tone(hz, 48_000, 0.5), 48_000, 44_100);
+    expect(levelDb(out, 44_100 - hz, 44_100)).toBeLessThan(-80);
+  });
+
+  test.each([500, 1500, 3000, 3600])('leaves no image of %i Hz on the way up from 8 kHz', (hz) => {
     const up = resample(tone(hz, 8000, 0.5), 8000, 48_000);
-    for (const image of [8000 - hz, 8000 + hz, 16_000 - hz]) expect(levelDb(up, image, 48_000)).toBeLessThan(-60);
+    for (const image of [8000 - hz, 8000 + hz, 16_000 - hz]) expect(levelDb(up, image, 48_000)).toBeLessThan(-80);
   });
 
   test('is late by what it says', () => {
@@ -105,6 +130,31 @@ describe('a resampler', () => {
       ),
       { numRuns: 30 },
     );
+  });
+
+  test('has no click at the edges of blocks: nothing but the tone is in a tone', () => {
+    const hz = 997;
+    const out = resample(tone(hz, 44_100, 0.4), 44_100, 48_000, 441).subarray(4800, 14_400);
+    // What a sine of that frequency, fitted to the sound, leaves of it.
+    let re = 0;
+    let im = 0;
+    for (const [i, sample] of out.entries()) {
+      re += (2 / out.length) * sample * Math.cos((2 * Math.PI * hz * i) / 48_000);
+      im += (2 / out.length) * sample * Math.sin((2 * Math.PI * hz * i) / 48_000);
+    }
+    const rest = out.map((sample, i) => {
+      const angle = (2 * Math.PI * hz * i) / 48_000;
+      return Math.abs(sample - re * Math.cos(angle) - im * Math.sin(angle));
+    });
+    expect(Math.max(...rest)).toBeLessThan(2e-3);
+  });
+
+  test('allocates nothing for a block', () => {
+    const resampler = createResampler(44_100, 48_000);
+    const input = tone(1000, 44_100, 0.01);
+    const out = new Float32Array(resampler.outputBound(input.length));
+    const growth = heapGrowth(10_000, () => resampler.process(input, 0, input.length, out, 0));
+    expect(growth).toBeLessThan(100 * 1024);
   });
 
   test('a reset forgets the sound before it', () => {

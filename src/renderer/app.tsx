@@ -74,9 +74,11 @@ function useShortcuts(): void {
       const { app, dialog } = useWindow.getState();
       const { target } = event;
       if (!app || dialog || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+      if (event.key === 'Escape' && app.ptt.lock !== null) attempt(client.ptt.unlock());
       if (target instanceof Element && target.closest('input, textarea, [role="menu"]')) return;
       if (event.key === '?') useWindow.setState({ dialog: { kind: 'keys' } });
       else if (event.key === 'n') useWindow.setState({ dialog: { kind: 'room', link: null } });
+      else if (event.key === 'm') attempt(client.ptt.mute({ on: !app.ptt.muted }));
       else if (event.key === 'd') attempt(client.sound.deafen({ on: !app.sound.deafened }));
       else return;
       event.preventDefault();

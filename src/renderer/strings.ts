@@ -47,8 +47,11 @@ export const strings = {
   noneChosenText: 'Choose one in the list: the talk button talks to it.',
 
   talk: {
-    ready: 'Hold Space to talk',
     talking: 'Talking',
+    closing: 'Talking',
+    busy: 'Somebody speaks: let go and wait',
+    timeout: 'Your time is over: let go',
+    muted: 'You are muted',
     noDevice: 'No microphone',
     offline: 'Not connected',
     noLink: 'No link to talk to',
@@ -56,6 +59,15 @@ export const strings = {
     engine: 'Squelch is not answering',
     release: 'Let go and press again',
   },
+  /** What a press does, by the mode that is set. */
+  talkReady: {
+    hold: 'Hold Space to talk',
+    latch: 'Hold Space, or tap it twice',
+    toggle: 'Press Space to talk',
+    voice: 'Speak, or hold Space',
+  },
+  talkLocked: { latched: 'Locked on: tap or Esc ends it', toggled: 'Talking: Space or Esc ends it' },
+  talkEndsIn: (seconds: number) => `${seconds} s left`,
   talkButton: 'Talk: hold to speak',
 
   microphone: 'Microphone',
@@ -70,6 +82,8 @@ export const strings = {
   silence: 'Silence',
   silenceText: 'No sound card is in use.',
   lookAgain: 'Look again',
+  mute: 'Mute',
+  muted: 'Muted: nobody hears you',
   deafen: 'Deafen',
   deafened: 'Deafened: you hear nobody',
 
@@ -117,9 +131,10 @@ export const strings = {
     ['Enter', 'Connect or disconnect the chosen link; press a button; on the talk button: hold to talk'],
     ['Tab', 'Go to the next control'],
     ['N', 'Add a room'],
+    ['M', 'Mute: nobody hears you, or everybody again'],
     ['D', 'Deafen: hear nobody, or everybody again'],
     ['?', 'This list'],
-    ['Esc', 'Close what is open'],
+    ['Esc', 'Close what is open; end a talk that is locked on'],
   ],
 
   notifications: 'Notifications',

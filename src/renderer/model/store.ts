@@ -78,7 +78,8 @@ export function follow(client: Client): void {
   client.on('state.patch', (patch) => {
     useWindow.setState(({ app, answered, holding }) => ({
       app: app && applyPatch(app, patch),
-      answered: answered || (holding && patch.ptt !== undefined && patch.ptt.state !== 'idle'),
+      answered:
+        answered || (holding && patch.ptt !== undefined && (patch.ptt.state !== 'idle' || app?.ptt.state === 'keyed')),
     }));
   });
   client.on('activity', ({ heard }) => {

@@ -1,5 +1,6 @@
-import { ChevronDown, HeadphoneOff, Headphones, Mic, MicOff, RotateCw, Volume2 } from 'lucide-react';
-import { type PointerEvent, useId, useRef } from 'react';
+import { ChevronDown, HeadphoneOff, Headphones, Lock, Mic, MicOff, RotateCw, Volume2 } from 'lucide-react';
+import { type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import type { PttSettings } from '../../shared/settings.ts';
 import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
 import { attempt, useWindow } from '../model/store.ts';
 import { type TalkLook, talkLook } from '../model/talk-look.ts';
@@ -8,21 +9,24 @@ import { Meter, useLevel } from '../parts/meter.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 
+/** How long before the time-out it is announced, ms: the ring is whole then. */
+const TIME_LEFT_MS = 10_000;
+
 /** Microphone, talk button, speaker: always in reach, in the same place. */
 export function Dock({ app, connected }: { readonly app: AppState; readonly connected: boolean }) {
   const holding = useWindow((state) => state.holding);
   const answered = useWindow((state) => state.answered);
   return (
     <footer className="dock">
-      <DevicePanel direction="input" sound={app.sound} />
-      <TalkButton look={talkLook(app, { holding, answered, connected })} held={holding} />
-      <DevicePanel direction="output" sound={app.sound} />
+      <DevicePanel direction="input" sound={app.sound} muted={app.ptt.muted} />
+      <TalkButton look={talkLook(app, { holding, answered, connected })} held={holding} app={app} />
+      <DevicePanel direction="output" sound={app.sound} muted={false} />
     </footer>
   );
 }
 
 /** The heart of the window. It takes the pointer for as long as it is held, wherever the pointer goes. */
-function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: boolean }) {
+function TalkButton({ look, held, app }: { readonly look: TalkLook; readonly held: boolean; readonly app: AppState }) {
   const { hold } = useTools();
   const id = useId();
   const ring = useRef<HTMLDivElement>(null);
@@ -33,9 +37,12 @@ function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: bo
     hold.pointerDown(event.pointerId);
   };
   const onPointerEnd = (event: PointerEvent) => hold.pointerEnd(event.pointerId);
-  const Icon = look.tone === 'blocked' ? MicOff : Mic;
+  const { mode } = app.settings.ptt;
+  const lock = look.tone === 'talking' ? look.lock : undefined;
+  const endsAt = look.tone === 'talking' ? app.ptt.endsAt : null;
+  const Icon = look.tone === 'blocked' ? MicOff : lock ? Lock : Mic;
   return (
-    <div ref={ring} className="talk" data-tone={look.tone} data-held={held}>
+    <div ref={ring} className="talk" data-tone={look.tone} data-lock={lock} data-held={held}>
       <button
         type="button"
         className="talk-button"
@@ -48,13 +55,18 @@ function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: bo
         onLostPointerCapture={onPointerEnd}
         onContextMenu={(event) => event.preventDefault()}
         // A click that no pointer made comes from a screen reader; keys never get as far as a click.
-        onClick={(event) => event.detail === 0 && hold.toggle()}
+        onClick={(event) => {
+          if (event.detail !== 0) return;
+          if (mode === 'toggle') hold.tap();
+          else hold.toggle();
+        }}
         data-talk-button
       >
         <Icon size={44} strokeWidth={1.75} aria-hidden />
+        {endsAt !== null && <TimeLeft endsAt={endsAt} />}
       </button>
       <p id={`${id}-words`} className="talk-words">
-        {look.tone !== 'blocked' && strings.talk[look.tone]}
+        {endsAt === null ? wordsOf(look, mode) : <SecondsLeft endsAt={endsAt} />}
       </p>
       {/* Only what stands in the way is announced: a screen reader that said "Talking" would say it into the microphone. */}
       <p id={`${id}-why`} className="talk-words" role="status">
@@ -64,15 +76,66 @@ function TalkButton({ look, held }: { readonly look: TalkLook; readonly held: bo
   );
 }
 
+/** What the button does, or is doing; what stands in the way is said elsewhere. */
+function wordsOf(look: TalkLook, mode: PttSettings['mode']): string {
+  switch (look.tone) {
+    case 'ready':
+      return strings.talkReady[mode];
+    case 'talking':
+      return look.lock ? strings.talkLocked[look.lock] : strings.talk.talking;
+    case 'closing':
+      return strings.talk.closing;
+    case 'blocked':
+      return '';
+  }
+}
+
+/** The last seconds before the time-out, as a ring that runs out around the button. */
+function TimeLeft({ endsAt }: { readonly endsAt: number }) {
+  const left = useTimeLeft(endsAt, 100);
+  return (
+    <svg className="talk-time" viewBox="0 0 100 100" aria-hidden="true">
+      <circle
+        cx="50"
+        cy="50"
+        r="48"
+        pathLength="100"
+        strokeDasharray="100"
+        strokeDashoffset={100 - (left / TIME_LEFT_MS) * 100}
+      />
+    </svg>
+  );
+}
+
+function SecondsLeft({ endsAt }: { readonly endsAt: number }) {
+  return strings.talkEndsIn(Math.ceil(useTimeLeft(endsAt, 250) / 1000));
+}
+
+/** @returns how long until then, ms, looked at this often; never below 0 */
+function useTimeLeft(endsAt: number, everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return Math.max(0, Math.min(TIME_LEFT_MS, endsAt - now));
+}
+
+interface DevicePanelProps {
+  readonly direction: 'input' | 'output';
+  readonly sound: SoundView;
+  readonly muted: boolean;
+}
+
 /** One direction of sound: which device, how loud, what is wrong. */
-function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'output'; readonly sound: SoundView }) {
+function DevicePanel({ direction, sound, muted }: DevicePanelProps) {
   const { client } = useTools();
   const view = sound[direction];
   const isInput = direction === 'input';
   const title = isInput ? strings.microphone : strings.speaker;
   const ambient = view.devices.find(({ isDefault }) => isDefault);
   const Icon = isInput ? Mic : Volume2;
-  const note = noteFor(view, sound, isInput);
+  const note = noteFor(view, sound, isInput, muted);
   const broken = view.state === 'missing' || view.state === 'failed';
   return (
     <section className="device" data-state={view.state} aria-label={title}>
@@ -91,7 +154,7 @@ function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'outp
           <span className="device-name">{deviceName(view, sound, isInput)}</span>
           <ChevronDown size={14} aria-hidden />
         </ChoiceMenu>
-        {!isInput && <DeafenButton on={sound.deafened} />}
+        {isInput ? <MuteButton on={muted} /> : <DeafenButton on={sound.deafened} />}
       </div>
       <div className="device-level">
         {broken ? (
@@ -107,6 +170,23 @@ function DevicePanel({ direction, sound }: { readonly direction: 'input' | 'outp
         {note}
       </p>
     </section>
+  );
+}
+
+function MuteButton({ on }: { readonly on: boolean }) {
+  const { client } = useTools();
+  const Icon = on ? MicOff : Mic;
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={strings.mute}
+      title={strings.mute}
+      aria-pressed={on}
+      onClick={() => attempt(client.ptt.mute({ on: !on }))}
+    >
+      <Icon size={16} aria-hidden />
+    </button>
   );
 }
 
@@ -134,8 +214,9 @@ function deviceName(view: DirectionView, sound: SoundView, isInput: boolean): st
   return view.name;
 }
 
-function noteFor(view: DirectionView, sound: SoundView, isInput: boolean): string {
+function noteFor(view: DirectionView, sound: SoundView, isInput: boolean, muted: boolean): string {
   if (sound.backend === 'silence') return strings.silenceText;
   if (view.message !== null) return view.message;
-  return !isInput && sound.deafened ? strings.deafened : '';
+  if (isInput) return muted ? strings.muted : '';
+  return sound.deafened ? strings.deafened : '';
 }

@@ -55,6 +55,12 @@ export class TalkHold {
     else this.#press('ui:pointer');
   }
 
+  /** A press and its release at once: all that a click is, where one press begins and the next one ends. */
+  tap(): void {
+    this.#press('ui:pointer');
+    this.#release('ui:pointer');
+  }
+
   /** Blur, a hidden page, a dialog in front, the engine out of reach. */
   letGo(): void {
     this.#pointer = null;

@@ -17,6 +17,11 @@ describe('What a window holds down', () => {
     expect(said).toEqual(['look on', 'press ui:key', 'look off', 'release ui:key']);
   });
 
+  it('is a press and a release at once for a click, where one press begins a talk and the next one ends it', () => {
+    hold.tap();
+    expect(said).toEqual(['look on', 'press ui:pointer', 'look off', 'release ui:pointer']);
+  });
+
   it('changes its look before it asks the engine', () => {
     hold.pointerDown(1);
     expect(said[0]).toBe('look on');

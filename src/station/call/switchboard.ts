@@ -4,21 +4,17 @@ import type { ControlPacket, CounterPacket, RequestPacket, SignalPacket } from '
 import { type AudioParameters, sameParameters } from '../../wire/call/parameters.ts';
 import type { Clock } from '../clock.ts';
 import { Call, Client, recipient, type Side } from './client.ts';
-import type { CallCounters } from './counters.ts';
+import { drop, dropOtherIds, dropSide } from './farewell.ts';
+import { Guesses } from './guesses.ts';
 import type { CallLimits } from './limits.ts';
 import type { Line } from './line.ts';
-import { NameBook, sameBytes } from './name-book.ts';
-import { ownWords, passedOn, type Recipient } from './passing-on.ts';
+import { ownWords, passedOn } from './passing-on.ts';
+import { Registrar, type RegistrarOptions } from './registrar.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-export interface SwitchboardOptions {
+export interface SwitchboardOptions extends RegistrarOptions {
   readonly clock: Clock;
   readonly limits: CallLimits;
-  readonly counters: CallCounters;
-  /** Token that everybody must show to get a name; null = nobody needs one. */
-  readonly secret: Uint8Array | null;
-  /** Names that the owner of the Station gives away: nobody registers them. */
-  readonly reservedNames: readonly Uint8Array[];
   /** Whose name a request that is passed on carries: the caller's, or the callee's as the document's words could be read. */
   readonly forwardUsername: 'caller' | 'callee';
   /** @returns 16 hex digits that were never given before. */
@@ -38,15 +34,15 @@ type CallPacket = CounterPacket | SignalPacket;
  */
 export class Switchboard {
   readonly #options: SwitchboardOptions;
-  readonly #names: NameBook;
+  readonly #registrar: Registrar;
+  readonly #guesses: Guesses;
   readonly #clients = new Set<Client>();
   readonly #calls = new Set<Call>();
-  /** By address, so that a new connection is no new guess. */
-  readonly #guesses = new Map<string, TokenBucket>();
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
-    this.#names = new NameBook(options.reservedNames);
+    this.#registrar = new Registrar(options, (client) => this.leave(client));
+    this.#guesses = new Guesses(options.limits);
   }
 
   get calls(): number {
@@ -68,24 +64,21 @@ export class Switchboard {
     const { limits, clock } = this.#options;
     const attempts =
       line.address === null ? null : new TokenBucket(limits.attemptBurst, limits.attemptsPerMinute / 60, clock.now());
-    const client = new Client(line, this.#names.guestName(), reservedName !== null, attempts);
+    const client = new Client(line, this.#registrar.guestName(), reservedName !== null, attempts);
     this.#clients.add(client);
-    if (reservedName !== null) {
-      const answer = this.#names.give(client, reservedName, null);
-      if (answer.kind === 'given' && answer.replaced !== null) this.#replace(answer.replaced);
-    }
+    if (reservedName !== null) this.#registrar.reserve(client, reservedName);
     return client;
   }
 
   /** The connection is gone. There is no way back into a call, so its call is over. */
   leave(client: Client): void {
     if (!this.#clients.delete(client)) return;
-    this.#names.take(client);
+    this.#registrar.forget(client);
     const { call } = client;
     if (call === null) return;
     const left = call.sideOf(client);
     this.#end(call);
-    this.#dropAll(call.other(left), Reason.peerLost);
+    dropSide(call.other(left), Reason.peerLost);
   }
 
   /** @returns false when the packet makes no sense where it came. */
@@ -115,8 +108,8 @@ export class Switchboard {
     const { call } = client;
     if (call === null) return;
     this.#end(call);
-    this.#dropAll(call.caller, reason);
-    this.#dropAll(call.callee, reason);
+    dropSide(call.caller, reason);
+    dropSide(call.callee, reason);
   }
 
   /** Tells everybody that the Station is about to end. */
@@ -124,13 +117,13 @@ export class Switchboard {
     for (const call of [...this.#calls]) {
       this.#end(call);
       for (const side of [call.caller, call.callee]) {
-        this.#dropAll(side, Reason.serverStopping);
+        dropSide(side, Reason.serverStopping);
         this.#clients.delete(side.client);
         side.client.line.close('stopping');
       }
     }
     for (const client of [...this.#clients]) {
-      this.#drop(client, { callId: null, followsIds: client.followsIds }, Reason.serverStopping);
+      drop(client, null, Reason.serverStopping);
       client.line.close('stopping');
     }
     this.#clients.clear();
@@ -140,8 +133,9 @@ export class Switchboard {
     const said = readExtension(packet.optional) ?? {};
     if (((said.capabilities ?? 0) & Capability.callIds) !== 0) client.followsIds = true;
     if (packet.username.length === 0) return this.#register(client, packet.parameters, said);
-    if (client.name === null && said.name !== undefined && !this.#name(client, said.name, said.token ?? null))
-      return true;
+    if (client.name === null && said.name !== undefined) {
+      if (!this.#registrar.register(client, said.name, said)) return true;
+    }
     const { call } = client;
     const callId = said.callId ?? null;
     if (call === null) {
@@ -149,7 +143,7 @@ export class Switchboard {
       return true;
     }
     if (call.state === 'ringing' && client === call.callee.client) {
-      if (this.#names.find(packet.username) === call.caller.client) this.#merge(call, packet.parameters, callId);
+      if (this.#registrar.find(packet.username) === call.caller.client) this.#merge(call, packet.parameters, callId);
       else this.#busy(client, callId);
       return true;
     }
@@ -169,38 +163,10 @@ export class Switchboard {
     }
     // In a call, the other one was told who this is.
     if (client.call !== null) return false;
-    if (!this.#name(client, said.name, said.token ?? null)) return true;
+    if (!this.#registrar.register(client, said.name, said)) return true;
     client.parameters = parameters;
-    if (said.ringMe !== undefined) this.#names.find(said.ringMe)?.line.ring?.(client.shownName);
+    if (said.ringMe !== undefined) this.#registrar.find(said.ringMe)?.line.ring?.(client.shownName);
     return true;
-  }
-
-  /** @returns whether the client has that name now; otherwise it was told and its connection is being closed. */
-  #name(client: Client, name: Uint8Array, token: Uint8Array | null): boolean {
-    // What the owner of the Station called it, it keeps.
-    if (client.reserved) return true;
-    const { secret, counters } = this.#options;
-    const wasNamed = client.name !== null;
-    const known = secret === null || (token !== null && sameBytes(token, secret));
-    const answer = known ? this.#names.give(client, name, token) : ({ kind: 'in-use' } as const);
-    if (answer.kind === 'given') {
-      if (answer.replaced !== null) this.#replace(answer.replaced);
-      if (!wasNamed) counters.registered += 1;
-      return true;
-    }
-    this.#drop(client, { callId: null, followsIds: client.followsIds }, Reason.nameInUse);
-    this.leave(client);
-    client.line.close('name');
-    return false;
-  }
-
-  /** Another connection of the same user has taken the name. */
-  #replace(client: Client): void {
-    const { call } = client;
-    const ids = call?.sideOf(client).ids ?? [];
-    this.leave(client);
-    this.#drop(client, { callId: ids[0] ?? null, followsIds: client.followsIds }, Reason.nameInUse);
-    client.line.close('replaced');
   }
 
   #place(client: Client, packet: RequestPacket, callId: string | null): void {
@@ -209,10 +175,10 @@ export class Switchboard {
     counters.attempts += 1;
     if (client.attempts !== null && !client.attempts.take(1, now)) {
       counters.rateLimited += 1;
-      this.#drop(client, { callId, followsIds: client.followsIds }, Reason.rateLimited);
+      drop(client, callId, Reason.rateLimited);
       return;
     }
-    const target = this.#names.find(packet.username);
+    const target = this.#registrar.find(packet.username);
     if (target === null) {
       this.#notFound(client, callId);
       return;
@@ -290,7 +256,7 @@ export class Switchboard {
       this.#end(call);
       for (const side of [call.caller, call.callee]) {
         side.client.line.send({ type: PacketType.refuse, optional: ownWords(recipient(side)) });
-        this.#dropOtherIds(side, side.ids[0]);
+        dropOtherIds(side, side.ids[0]);
       }
       return;
     }
@@ -318,8 +284,8 @@ export class Switchboard {
     this.#end(call);
     const type = packet.type === PacketType.refuse ? packet.type : PacketType.drop;
     other.client.line.send({ type, optional: passedOn(packet.optional, recipient(other)) });
-    this.#dropOtherIds(other, other.ids[0]);
-    this.#dropOtherIds(from, callId ?? from.ids[0]);
+    dropOtherIds(other, other.ids[0]);
+    dropOtherIds(from, callId ?? from.ids[0]);
   }
 
   /** Takes a call out of the books; whom to tell what is left to the caller of this. */
@@ -345,42 +311,19 @@ export class Switchboard {
 
   #busy(client: Client, callId: string | null): void {
     this.#options.counters.busy += 1;
-    this.#drop(client, { callId, followsIds: client.followsIds }, Reason.busy);
+    drop(client, callId, Reason.busy);
   }
 
   #notFound(client: Client, callId: string | null): void {
-    const { clock, limits, counters } = this.#options;
+    const { clock, counters } = this.#options;
     counters.notFound += 1;
     const tell = () => {
       if (!this.#clients.has(client)) return;
       client.line.send({ type: PacketType.notFound, optional: ownWords({ callId, followsIds: client.followsIds }) });
     };
-    const now = clock.now();
-    const address = client.line.address ?? '';
-    const known = this.#guesses.get(address);
-    const bucket = known ?? new TokenBucket(limits.notFoundPerMinute, limits.notFoundPerMinute / 60, now);
-    if (known === undefined) {
-      for (const [key, old] of this.#guesses) if (old.isFull(now)) this.#guesses.delete(key);
-      this.#guesses.set(address, bucket);
-    }
-    if (bucket.take(1, now)) tell();
-    else clock.after(limits.notFoundDelayMs, tell);
-  }
-
-  #drop(client: Client, to: Recipient, reason: number): void {
-    client.line.send({ type: PacketType.drop, optional: ownWords(to, reason) });
-  }
-
-  #dropAll(side: Side, reason: number): void {
-    this.#drop(side.client, recipient(side), reason);
-    this.#dropOtherIds(side, side.ids[0]);
-  }
-
-  /** Ends a call for a client under every id but the one that it has heard of, or spoken of, already. */
-  #dropOtherIds(side: Side, done: string | undefined): void {
-    for (const callId of side.ids) {
-      if (callId !== done) this.#drop(side.client, { callId, followsIds: side.client.followsIds }, Reason.cancelled);
-    }
+    const late = this.#guesses.delay(client.line.address ?? '', clock.now());
+    if (late === 0) tell();
+    else clock.after(late, tell);
   }
 }
 

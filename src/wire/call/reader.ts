@@ -152,7 +152,7 @@ export class PacketReader {
 
   #collect(packet: Uint8Array, chunk: Uint8Array, at: number): number {
     const taken = Math.min(packet.length - this.#packetHave, chunk.length - at);
-    packet.set(chunk.subarray(at, at + taken), this.#packetHave);
+    packet.set(taken === chunk.length ? chunk : chunk.subarray(at, at + taken), this.#packetHave);
     this.#packetHave += taken;
     if (this.#packetHave === packet.length) {
       this.#packet = null;

@@ -1,11 +1,12 @@
 import { Capability, type Extension, Reason, readExtension, writeExtension } from '../../../wire/call/extension.ts';
 import { PacketType } from '../../../wire/call/format.ts';
-import { displayName, readName } from '../../../wire/call/name.ts';
+import { readName } from '../../../wire/call/name.ts';
 import type { ControlPacket, CounterPacket, RequestPacket, SignalPacket } from '../../../wire/call/packet.ts';
 import { NOTHING } from '../../../wire/call/packet.ts';
 import { type AudioParameters, isUsable } from '../../../wire/call/parameters.ts';
 import type { Timers } from '../reconnect.ts';
-import { endOf, textOf } from './ending.ts';
+import { endOf, summary, textOf } from './ending.ts';
+import { givesIn, isGlare } from './glare.ts';
 import { type Calling, deadlineOf, IDLE, type LiveCall, OFFLINE, type State, viewOf } from './state.ts';
 import { CALL_TIMING, type CallTiming } from './timing.ts';
 import type { CallEnd, CallView, EndedCall } from './view.ts';
@@ -382,7 +383,7 @@ export class CallMachine {
   #giveInToGlare(state: Calling): void {
     const { parked } = state;
     this.#enter({ ...state, glareAt: null });
-    if (parked === null || compare(this.#options.ownName, parked.peer) <= 0) return;
+    if (parked === null || !givesIn(this.#options.ownName, parked.peer)) return;
     if (isUsable(parked.parameters)) {
       this.#say(PacketType.accept, parked);
       this.#talk({ ...parked, key: state.call.key }, parked.parameters);
@@ -393,20 +394,8 @@ export class CallMachine {
 
   /** Reports the end of the present call, if there is one. */
   #over(end: CallEnd, text: string | null = null): void {
-    const state = this.#state;
-    const call = 'call' in state ? state.call : state.name === 'closing' ? state.queued : null;
-    if (call === null) return;
-    const talking = state.name === 'talking';
-    this.#host.ended({
-      key: call.key,
-      direction: call.direction,
-      peer: displayName(call.peer),
-      parameters: talking ? state.parameters : call.parameters,
-      end,
-      text,
-      talkedMs: talking ? this.#options.now() - state.since : null,
-      missed: state.name === 'ringing' && end !== 'declined',
-    });
+    const ended = summary(this.#state, this.#options.now(), end, text);
+    if (ended !== null) this.#host.ended(ended);
   }
 
   /** Takes the state and sets the one timer that it has. */
@@ -427,18 +416,4 @@ export class CallMachine {
     }
     this.#host.changed(this.call);
   }
-}
-
-/** Whether the one that we call is the one who calls us. */
-function isGlare(own: LiveCall, parked: LiveCall): boolean {
-  return readName(parked.peer) !== null && readName(parked.peer) === readName(own.peer);
-}
-
-/** Octet order. */
-function compare(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }

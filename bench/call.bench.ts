@@ -1,0 +1,337 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { CallServer } from '../src/station/call/server.ts';
+import { writeExtension } from '../src/wire/call/extension.ts';
+import { HEADER_BYTES, PacketType } from '../src/wire/call/format.ts';
+import { NOTHING, writeControl, writeData, writeDataHeader } from '../src/wire/call/packet.ts';
+import { DEFAULT_PARAMETERS } from '../src/wire/call/parameters.ts';
+import { type PacketListener, PacketReader } from '../src/wire/call/reader.ts';
+
+/**
+ * PCM calls beside their peers, in one run: the stream reader and the turning of headers beside what everybody writes first
+ * (`Buffer.concat`, and a packet put together anew), and the Station with 64 calls beside a bare `net` relay that looks at
+ * nothing.
+ */
+
+/** 20 ms of 48 kHz mono int16. */
+const SAMPLES_BYTES = 1920;
+const PACKET_BYTES = HEADER_BYTES + SAMPLES_BYTES;
+const CALLS = 64;
+const PACE_MS = 20;
+const WARM_MS = 2_000;
+const MEASURED_MS = 8_000;
+const ROUNDS = 3;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+function report(bench: string, ours: number, peer: number, peerName: string, unit: string): void {
+  const round = (value: number) => Number(value.toPrecision(4));
+  console.log(
+    JSON.stringify({ bench, ours: round(ours), peer: round(peer), ratio: round(ours / peer), unit, beside: peerName }),
+  );
+}
+
+// --- reader and writer ----------------------------------------------------------------------------------------------
+
+function benchReader(): void {
+  const count = 2_000;
+  const packet = writeData(new Uint8Array(SAMPLES_BYTES).fill(0x55), 'be');
+  const stream = Buffer.alloc(count * PACKET_BYTES);
+  for (let i = 0; i < count; i++) stream.set(packet, i * PACKET_BYTES);
+  // Sizes as sockets give them: whole reads of 64 KiB, one packet, a segment of Ethernet, a packet cut in four.
+  for (const size of [65_536, PACKET_BYTES, 1_448, 500]) {
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
+    const ways = {
+      ours: [] as number[],
+      naive: [] as number[],
+      oursTurned: [] as number[],
+      naiveTurned: [] as number[],
+    };
+    for (let round = 0; round < 11; round++) {
+      ways.ours.push(gigabytes(stream.length, count, () => readWithOurs(chunks, false)));
+      ways.naive.push(gigabytes(stream.length, count, () => readNaively(chunks, false)));
+      ways.oursTurned.push(gigabytes(stream.length, count, () => readWithOurs(chunks, true)));
+      ways.naiveTurned.push(gigabytes(stream.length, count, () => readNaively(chunks, true)));
+    }
+    // The first two rounds are the compiler's.
+    const settled = (values: readonly number[]) => median(values.slice(2));
+    report(`call reader, chunks of ${size} B`, settled(ways.ours), settled(ways.naive), 'Buffer.concat reader', 'GB/s');
+    report(
+      `call reader + writer (header turned around), chunks of ${size} B`,
+      settled(ways.oursTurned),
+      settled(ways.naiveTurned),
+      'Buffer.concat, packet built anew',
+      'GB/s',
+    );
+  }
+}
+
+function gigabytes(bytes: number, packets: number, read: () => number): number {
+  const start = process.hrtime.bigint();
+  if (read() !== packets) throw new Error('a reader lost packets');
+  return bytes / Number(process.hrtime.bigint() - start);
+}
+
+/** @param turned whether every header is written again in the other byte order, as for a mixed call. */
+function readWithOurs(chunks: readonly Uint8Array[], turned: boolean): number {
+  let packets = 0;
+  const listener: PacketListener = {
+    onControl: () => {},
+    onSkipped: () => {},
+    onData: (bytes, start, end) => {
+      packets += 1;
+      // Written as it was, so that the next round can read it; the work is the same.
+      if (turned) writeDataHeader(bytes, start, end - start - HEADER_BYTES, 'be');
+    },
+  };
+  const reader = new PacketReader(listener, { byteOrder: 'be', requestFirst: false });
+  reader.inCall = true;
+  for (const chunk of chunks) reader.read(chunk);
+  return packets;
+}
+
+function readNaively(chunks: readonly Buffer[], turned: boolean): number {
+  let buffer = Buffer.alloc(0);
+  let packets = 0;
+  for (const chunk of chunks) {
+    buffer = Buffer.concat([buffer, chunk]);
+    while (buffer.length >= HEADER_BYTES) {
+      const length = buffer.readUInt32BE(0);
+      if (buffer.length < length) break;
+      const samples = buffer.subarray(HEADER_BYTES, length);
+      if (turned) {
+        const header = Buffer.alloc(HEADER_BYTES);
+        header.writeUInt32LE(length, 0);
+        header.writeUInt16LE(buffer.readUInt16BE(4), 4);
+        if (Buffer.concat([header, samples]).length !== length) throw new Error('a packet of another size');
+      }
+      packets += 1;
+      buffer = buffer.subarray(length);
+    }
+  }
+  return packets;
+}
+
+// --- the relay ------------------------------------------------------------------------------------------------------
+
+/** Starts one of the two servers in this process, and answers its parent's questions for CPU time and drops. */
+async function serve(which: 'station' | 'bare'): Promise<void> {
+  const { port, dropped } = which === 'station' ? await serveStation() : await serveBare();
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuUs: user + system, dropped: dropped() });
+  });
+  process.once('disconnect', () => process.exit(0));
+  process.send?.({ port });
+}
+
+async function serveStation(): Promise<{ port: number; dropped: () => number }> {
+  const server = new CallServer({ host: '127.0.0.1', port: 0, limits: { unregistered: 256 } });
+  const { port } = await server.listen();
+  const dropped = () => {
+    const { missed = 0, overRate = 0, strayed = 0 } = server.stats.counters;
+    return missed + overRate + strayed;
+  };
+  return { port, dropped };
+}
+
+/** What any intermediary has to pay: read, and write to the other one. The first four bytes say who that is. */
+async function serveBare(): Promise<{ port: number; dropped: () => number }> {
+  const sockets = new Map<number, Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (first) => {
+      const index = first.readUInt32BE(0);
+      sockets.set(index, socket);
+      socket.on('data', (chunk) => sockets.get(index ^ 1)?.write(chunk));
+      socket.write(Buffer.from('000000060004', 'hex'));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, dropped: () => 0 };
+}
+
+interface RelayResult {
+  /** % of one core. */
+  readonly cpu: number;
+  /** From `write` to the packet's arrival at the other side, ms. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Packets that did not arrive, and packets that the server counted as dropped. */
+  readonly lost: number;
+  readonly dropped: number;
+}
+
+async function benchRelay(): Promise<void> {
+  const results = { station: [] as RelayResult[], bare: [] as RelayResult[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    // In turns, and in both orders, so that a busy moment of the machine meets both.
+    const order = round % 2 === 0 ? (['station', 'bare'] as const) : (['bare', 'station'] as const);
+    for (const which of order) results[which].push(await relay(which));
+  }
+  const of = (which: 'station' | 'bare', key: keyof RelayResult) => median(results[which].map((result) => result[key]));
+  const name = `call relay, ${CALLS} calls both ways, 48 kHz mono int16, ${PACE_MS} ms`;
+  report(`${name}: CPU`, of('station', 'cpu'), of('bare', 'cpu'), 'bare net relay', '% of a core');
+  report(`${name}: delay p50`, of('station', 'p50'), of('bare', 'p50'), 'bare net relay', 'ms');
+  report(`${name}: delay p99`, of('station', 'p99'), of('bare', 'p99'), 'bare net relay', 'ms');
+  const added = results.station.map(({ p99 }, i) => p99 - (results.bare[i]?.p99 ?? Number.NaN));
+  report(`${name}: added delay p99`, median(added), 3, 'the most that is allowed', 'ms');
+  const total = (key: 'lost' | 'dropped') => results.station.reduce((sum, result) => sum + result[key], 0);
+  console.log(JSON.stringify({ bench: `${name}: not arrived`, ours: total('lost'), unit: 'packets' }));
+  console.log(JSON.stringify({ bench: `${name}: dropped by the Station`, ours: total('dropped'), unit: 'packets' }));
+}
+
+async function relay(which: 'station' | 'bare'): Promise<RelayResult> {
+  const child = fork(fileURLToPath(import.meta.url), [which]);
+  const { port } = await message<{ port: number }>(child);
+  const delays: number[] = [];
+  let measuring = false;
+  let arrived = 0;
+  const arrive = (sentAt: number) => {
+    arrived += 1;
+    if (measuring) delays.push(performance.now() - sentAt);
+  };
+  const parties: Party[] = [];
+  for (let call = 0; call < CALLS; call++) {
+    const caller = await Party.enter(port, which, 2 * call, arrive);
+    const callee = await Party.enter(port, which, 2 * call + 1, arrive);
+    if (which === 'station') await caller.call(callee);
+    parties.push(caller, callee);
+  }
+  let sent = 0;
+  const talk = async (ms: number) => {
+    const start = performance.now();
+    // Everybody's packets lie evenly in the 20 ms, as those of strangers do.
+    const due = parties.map((_, i) => start + (i * PACE_MS) / parties.length);
+    for (let now = start; now < start + ms; now = performance.now()) {
+      parties.forEach((party, i) => {
+        if ((due[i] ?? 0) > now) return;
+        due[i] = (due[i] ?? 0) + PACE_MS;
+        sent += 1;
+        party.speak();
+      });
+      await pause(1);
+    }
+  };
+  await talk(WARM_MS);
+  const before = await ask(child);
+  const start = performance.now();
+  measuring = true;
+  await talk(MEASURED_MS);
+  const after = await ask(child);
+  const cpu = (after.cpuUs - before.cpuUs) / 10 / (performance.now() - start);
+  await pause(300);
+  for (const party of parties) party.socket.destroy();
+  child.disconnect();
+  await once(child, 'exit');
+  delays.sort((a, b) => a - b);
+  const quantile = (share: number) => delays[Math.floor(delays.length * share)] ?? Number.NaN;
+  return { cpu, p50: quantile(0.5), p99: quantile(0.99), lost: sent - arrived, dropped: after.dropped };
+}
+
+/** One client. Its samples say when it spoke. */
+class Party {
+  readonly socket: Socket;
+  readonly #name: Uint8Array;
+  readonly #optional: Uint8Array;
+  /** What it hears besides sound, by type. */
+  #onControl: (type: number) => void = () => {};
+
+  private constructor(socket: Socket, name: string, arrive: (sentAt: number) => void) {
+    this.socket = socket;
+    this.#name = new TextEncoder().encode(name);
+    this.#optional = writeExtension({ name: this.#name });
+    const reader = new PacketReader(
+      {
+        onControl: (type) => this.#onControl(type),
+        onSkipped: () => {},
+        onData: (bytes, start) => {
+          arrive(new DataView(bytes.buffer, bytes.byteOffset + start + HEADER_BYTES).getFloat64(0));
+        },
+      },
+      { byteOrder: 'be', requestFirst: false },
+    );
+    reader.inCall = true;
+    socket.on('data', (chunk: Buffer) => reader.read(chunk));
+    socket.on('error', () => {});
+  }
+
+  static async enter(port: number, which: 'station' | 'bare', index: number, arrive: (sentAt: number) => void) {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    await once(socket, 'connect');
+    const party = new Party(socket, `party-${index}`, arrive);
+    if (which === 'station') {
+      // Asking for somebody who is not there shows that the registration has been read.
+      party.#request(NOTHING);
+      party.#request(new TextEncoder().encode('nobody'));
+      await party.#hears(PacketType.notFound);
+    } else {
+      const hello = Buffer.alloc(4);
+      hello.writeUInt32BE(index);
+      socket.write(hello);
+      await party.#hears(PacketType.accept);
+    }
+    return party;
+  }
+
+  async call(other: Party): Promise<void> {
+    const rings = other.#hears(PacketType.request);
+    this.#request(other.#name);
+    await rings;
+    const accepted = this.#hears(PacketType.accept);
+    other.socket.write(writeControl({ type: PacketType.accept, optional: NOTHING }, 'be'));
+    await accepted;
+  }
+
+  speak(): void {
+    const packet = new Uint8Array(PACKET_BYTES);
+    writeDataHeader(packet, 0, SAMPLES_BYTES, 'be');
+    new DataView(packet.buffer).setFloat64(HEADER_BYTES, performance.now());
+    this.socket.write(packet);
+  }
+
+  #request(username: Uint8Array): void {
+    const parameters = DEFAULT_PARAMETERS;
+    this.socket.write(writeControl({ type: PacketType.request, parameters, username, optional: this.#optional }, 'be'));
+  }
+
+  #hears(wanted: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onControl = (type) => {
+        if (type === wanted) resolve();
+      };
+    });
+  }
+}
+
+async function ask(child: ChildProcess): Promise<{ cpuUs: number; dropped: number }> {
+  const answer = message<{ cpuUs: number; dropped: number }>(child);
+  child.send('?');
+  return answer;
+}
+
+async function message<T>(child: ChildProcess): Promise<T> {
+  const [answer] = await once(child, 'message');
+  return answer as T;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+// Last, since a class can't be used above its own line.
+const role = process.argv[2];
+if (role === 'station' || role === 'bare') await serve(role);
+else {
+  benchReader();
+  await benchRelay();
+}

@@ -1,6 +1,6 @@
+import './no-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { createClient } from '../shared/client.ts';
 import { App } from './app.tsx';
 import { follow } from './model/store.ts';
@@ -17,8 +17,6 @@ import './styles/layout.css';
 import { ToolsProvider } from './talk/hooks.tsx';
 import { WebSocketTransport } from './transport/websocket.ts';
 
-// The page's policy forbids code from strings, and zod would try it.
-z.config({ jitless: true });
 showLastTheme();
 const transport = window.squelch ?? new WebSocketTransport(`ws://${location.host}/engine`);
 const client = createClient(transport);

@@ -35,7 +35,7 @@ export interface SignalPacket {
 export type ControlPacket = RequestPacket | CounterPacket | SignalPacket;
 
 /** No Optional Data. */
-export const NOTHING = new Uint8Array(0);
+export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * Reads a packet that a `PacketReader` handed out, which has seen to it that all fields are there.

@@ -41,6 +41,22 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: /^Microphone:/ }).click();
     await page.getByRole('menu').waitFor();
   },
+  'settings, talk key': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Talk key' }).click();
+  },
+  'settings, push-to-talk': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Push-to-talk' }).click();
+  },
+  'settings, sounds': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Sounds' }).click();
+  },
+  'settings, appearance': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Appearance' }).click();
+  },
   'station shared': async (page) => {
     const toggle = page.getByRole('switch');
     if ((await toggle.getAttribute('aria-checked')) === 'false') await toggle.click();

@@ -1,0 +1,100 @@
+import { CircleCheck, CircleX, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { AppState } from '../../shared/state.ts';
+import { attempt } from '../model/store.ts';
+import { useTools } from '../talk/hooks.tsx';
+import { words } from './words.ts';
+
+/** Keys that talk wherever the focus is, and what of that this desktop can do. */
+export function KeyPage({ app }: { readonly app: AppState }) {
+  const { client } = useTools();
+  const { hotkey, links } = app;
+  const [note, setNote] = useState('');
+
+  const bind = async () => {
+    setNote('');
+    const { inputs } = await client.hotkey.capture();
+    if (inputs === null) setNote(words.captureFailed);
+    else await client.hotkey.bind({ id: null, inputs, links: null });
+  };
+  const titles = (ids: readonly string[]) =>
+    ids.map((id) => links.find((link) => link.id === id)?.title ?? id).join(', ');
+
+  return (
+    <>
+      <p className="setting-intro">{words.keyIntro}</p>
+      <p className="setting-state" data-state={hotkey.state}>
+        {hotkey.message ?? words.hotkeyState[hotkey.state]}
+      </p>
+      <ul className="bindings">
+        {hotkey.bindings.length === 0 && <li className="setting-hint">{words.noBinding}</li>}
+        {hotkey.bindings.map(({ id, words: keys, links: to }) => (
+          <li key={id} className="binding">
+            <kbd>{keys}</kbd>
+            <span className="setting-hint">{to === null ? words.talksToChosen : words.talksTo(titles(to))}</span>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={words.unbind(keys)}
+              title={words.unbind(keys)}
+              onClick={() => attempt(client.hotkey.unbind({ id }))}
+            >
+              <X size={16} aria-hidden />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {hotkey.capturing ? (
+        <Capture onCancel={() => attempt(client.hotkey.cancelCapture())} />
+      ) : (
+        <div className="capture">
+          <button
+            type="button"
+            className="button button-main"
+            disabled={hotkey.state !== 'listening'}
+            onClick={() => attempt(bind())}
+          >
+            {words.bind}
+          </button>
+          <p role="status">{note}</p>
+        </div>
+      )}
+      <h3 className="setting-head">{words.desktop}</h3>
+      <ul className="capabilities">
+        {hotkey.capabilities.map(({ what, works, text }) => (
+          <li key={what} data-works={works}>
+            {works ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
+            <span>
+              <span className="visually-hidden">{works ? words.works : words.worksNot} </span>
+              {text}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** While it waits, no key does anything else in this window: the one that is pressed shall be bound and nothing more. */
+function Capture({ onCancel }: { readonly onCancel: () => void }) {
+  useEffect(() => {
+    const swallow = (event: KeyboardEvent) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener('keydown', swallow, true);
+    window.addEventListener('keyup', swallow, true);
+    return () => {
+      window.removeEventListener('keydown', swallow, true);
+      window.removeEventListener('keyup', swallow, true);
+    };
+  }, []);
+  return (
+    <div className="capture">
+      <p role="status">{words.press}</p>
+      <button type="button" className="button" onClick={onCancel}>
+        {words.cancel}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** The settings' sentences. */
+export const words = {
+  title: 'Settings',
+  pages: { key: 'Talk key', talk: 'Push-to-talk', sounds: 'Sounds', look: 'Appearance' },
+  reset: 'Reset this page',
+
+  keyIntro: 'A key that talks while another window has the focus. In this window the space bar always works.',
+  bind: 'Bind a key…',
+  press: 'Press the key, the keys or the mouse button that you want.',
+  captureFailed: 'No key was pressed.',
+  cancel: 'Cancel',
+  unbind: (keys: string) => `Remove ${keys}`,
+  noBinding: 'No key is bound yet.',
+  talksToChosen: 'talks to the chosen link',
+  talksTo: (titles: string) => `talks to ${titles}`,
+  desktop: 'What works on this desktop',
+  works: 'Works:',
+  worksNot: 'Does not work:',
+  hotkeyState: {
+    off: 'Off',
+    starting: 'Starting…',
+    listening: 'Listening',
+    restarting: 'Restarting…',
+    failed: 'Not heard',
+  },
+
+  mode: 'How the key works',
+  modes: {
+    hold: ['Hold', 'You talk while you hold the key.'],
+    latch: ['Hold, or lock by a double tap', 'Two quick taps lock the talk on; the next tap or Esc ends it.'],
+    toggle: ['Toggle', 'One press begins, the next one ends.'],
+    voice: ['Voice', 'Talking is enough. The key still works.'],
+  },
+  hang: 'Release delay, ms',
+  hangHint: 'How long the microphone stays open after the key, for the end of the last word.',
+  preRoll: 'Pre-roll, ms',
+  preRollHint: 'What you said just before the press is sent too. It stays in memory and nowhere else.',
+  timeOut: 'Longest talk, s',
+  timeOutHint: '0 is no limit. A warning comes 10 s ahead.',
+  closeMicrophone: 'Close the microphone between talks',
+  closeMicrophoneHint: 'It opens later then, and there is no pre-roll.',
+  openDb: 'Opens at, dBFS',
+  closeDb: 'Closes below, dBFS',
+  holdMs: 'Holds for, ms',
+
+  volume: 'Volume of the signals, dB',
+  volumeHint: 'From −60 to +6. They are heard by you alone, never by others.',
+  cues: {
+    start: ['Start', 'You are heard.'],
+    end: ['End', 'You are not heard any more.'],
+    denied: ['Denied', 'The press sends nothing.'],
+    warning: ['Warning', 'The talk ends in ten seconds.'],
+    muted: ['Muted', 'You pressed while muted.'],
+    ring: ['Ring', 'Somebody calls.'],
+  },
+
+  theme: 'Theme',
+} as const;

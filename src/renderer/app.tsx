@@ -1,5 +1,7 @@
 import { PlugZap } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { CallDialogs } from './calls/call-dialogs.tsx';
+import { CallPane, hasCallPane } from './calls/call-pane.tsx';
 import { attempt, selectedLink, useWindow } from './model/store.ts';
 import { showTheme } from './model/theme.ts';
 import { Toasts } from './parts/toasts.tsx';
@@ -33,7 +35,7 @@ export function App() {
       <div className="window">
         <Sidebar app={app} />
         <main className="pane">
-          <LinkPane app={app} />
+          {hasCallPane(app.calls) ? <CallPane app={app} /> : <LinkPane app={app} />}
           <Dock app={app} connected={connected} />
         </main>
       </div>
@@ -46,6 +48,7 @@ export function App() {
         )}
       </p>
       <Dialogs app={app} />
+      <CallDialogs calls={app.calls} />
       <Toasts />
     </>
   );
@@ -75,10 +78,13 @@ function useShortcuts(): void {
       const { target } = event;
       if (!app || dialog || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       if (event.key === 'Escape' && app.ptt.lock !== null) attempt(client.ptt.unlock());
-      if (target instanceof Element && target.closest('input, textarea, [role="menu"]')) return;
+      if (target instanceof Element && target.closest('input, textarea, select, [role="menu"], [role="alertdialog"]'))
+        return;
       if (event.key === '?') useWindow.setState({ dialog: { kind: 'keys' } });
+      else if (event.key === ',') useWindow.setState({ dialog: { kind: 'settings' } });
       else if (event.key === 'n') useWindow.setState({ dialog: { kind: 'room', link: null } });
       else if (event.key === 'm') attempt(client.ptt.mute({ on: !app.ptt.muted }));
+      else if (event.key === 'c') useWindow.setState({ dialog: { kind: 'calls' } });
       else if (event.key === 'd') attempt(client.sound.deafen({ on: !app.sound.deafened }));
       else return;
       event.preventDefault();

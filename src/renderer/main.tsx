@@ -12,6 +12,8 @@ import './styles/sidebar.css';
 import './styles/people.css';
 import './styles/dock.css';
 import './styles/dialogs.css';
+import './styles/calls.css';
+import './styles/settings.css';
 import './styles/toasts.css';
 import './styles/layout.css';
 import { ToolsProvider } from './talk/hooks.tsx';

@@ -13,7 +13,8 @@ export type OpenDialog =
   | { readonly kind: 'room'; readonly link: LinkView | null }
   | { readonly kind: 'remove'; readonly link: LinkView }
   | { readonly kind: 'name'; readonly link: string; readonly ssrc: number; readonly name: string }
-  | { readonly kind: 'keys' };
+  | { readonly kind: 'calls' | 'place-call' | 'call-account' }
+  | { readonly kind: 'keys' | 'settings' };
 
 export interface WindowState {
   /** Null until the first snapshot. */

@@ -1,8 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import type { AppState, LinkView } from '../../shared/state.ts';
+import { AccountDialog } from '../calls/account-dialog.tsx';
+import { CallsDialog } from '../calls/calls-dialog.tsx';
+import { PlaceDialog } from '../calls/place-dialog.tsx';
 import { attempt, useWindow } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { RoomDialog } from './room-dialog.tsx';
@@ -20,8 +24,16 @@ export function Dialogs({ app }: { readonly app: AppState }) {
       return <RemoveDialog link={dialog.link} />;
     case 'name':
       return <NameDialog link={dialog.link} ssrc={dialog.ssrc} name={dialog.name} />;
+    case 'calls':
+      return <CallsDialog calls={app.calls} onClose={close} />;
+    case 'place-call':
+      return <PlaceDialog calls={app.calls} onClose={close} />;
+    case 'call-account':
+      return <AccountDialog calls={app.calls} onClose={close} />;
     case 'keys':
       return <KeysDialog />;
+    case 'settings':
+      return <SettingsDialog app={app} onClose={close} />;
   }
 }
 

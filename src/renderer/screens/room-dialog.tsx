@@ -114,7 +114,8 @@ interface ServerChoiceProps {
   readonly onChoose: (where: RoomForm['where']) => void;
 }
 
-function ServerChoice({ where, onChoose }: ServerChoiceProps) {
+/** This computer's Station, or another computer. */
+export function ServerChoice({ where, onChoose }: ServerChoiceProps) {
   const id = useId();
   return (
     <RadioGroup.Root

@@ -1,6 +1,7 @@
-import { CircleHelp, Contrast, Plus, Volume2 } from 'lucide-react';
+import { CircleHelp, Contrast, Plus, Settings2, Volume2 } from 'lucide-react';
 import { type KeyboardEvent, useRef, useSyncExternalStore } from 'react';
 import type { AppState, LinkView } from '../../shared/state.ts';
+import { CallsEntry } from '../calls/calls-entry.tsx';
 import { attempt, lamps, useWindow } from '../model/store.ts';
 import { LinkStateIcon, useLinkWords } from '../parts/link-state.tsx';
 import { ChoiceMenu } from '../parts/menu.tsx';
@@ -32,6 +33,15 @@ export function Sidebar({ app }: { readonly app: AppState }) {
         <button
           type="button"
           className="icon-button"
+          aria-label={strings.settings}
+          title={strings.settings}
+          onClick={() => useWindow.setState({ dialog: { kind: 'settings' } })}
+        >
+          <Settings2 size={18} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
           aria-label={strings.keys}
           title={strings.keys}
           onClick={() => useWindow.setState({ dialog: { kind: 'keys' } })}
@@ -48,6 +58,7 @@ export function Sidebar({ app }: { readonly app: AppState }) {
         <Plus size={18} aria-hidden />
         {strings.addRoom}
       </button>
+      <CallsEntry calls={app.calls} />
       <StationCard station={app.station} />
     </aside>
   );

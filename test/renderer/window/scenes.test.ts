@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
 import { RendererPage } from '../../support/renderer-page.ts';
+import { callScenes } from './call-scenes.ts';
 import { scenes } from './scenes.ts';
 
 const missing = whyNoChromium();
@@ -32,29 +33,32 @@ describe.skipIf(missing !== null)(`Every screen${missing ? ` (${missing})` : ''}
     await browser?.close();
   });
 
-  it.for(scenes)('$name: accessible, whole and without complaints in both themes and three sizes', async (scene) => {
-    const { connected = true } = scene;
-    const window = await RendererPage.open(browser, scene.state, { connected });
-    try {
-      const { page } = window;
-      if (connected) await page.getByRole('button', { name: /^Talk/ }).waitFor();
-      await scene.after?.(window);
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        for (const theme of THEMES) {
-          await page.emulateMedia({ colorScheme: theme });
-          await window.drawn();
-          const name = `${scene.name.replaceAll(/[^a-z]+/g, '-')}-${size.width}-${theme}`;
-          if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
-          expect.soft(await violations(page, axeSource), name).toEqual([]);
-          expect.soft(await overflow(page), name).toBeLessThanOrEqual(0);
+  it.for([...scenes, ...callScenes])(
+    '$name: accessible, whole and without complaints in both themes and three sizes',
+    async (scene) => {
+      const { connected = true } = scene;
+      const window = await RendererPage.open(browser, scene.state, { connected });
+      try {
+        const { page } = window;
+        if (connected) await page.getByRole('button', { name: /^Talk/ }).waitFor();
+        await scene.after?.(window);
+        for (const size of SIZES) {
+          await page.setViewportSize(size);
+          for (const theme of THEMES) {
+            await page.emulateMedia({ colorScheme: theme });
+            await window.drawn();
+            const name = `${scene.name.replaceAll(/[^a-z]+/g, '-')}-${size.width}-${theme}`;
+            if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+            expect.soft(await violations(page, axeSource), name).toEqual([]);
+            expect.soft(await overflow(page), name).toBeLessThanOrEqual(0);
+          }
         }
+        expect(window.complaints).toEqual([]);
+      } finally {
+        await window.close();
       }
-      expect(window.complaints).toEqual([]);
-    } finally {
-      await window.close();
-    }
-  });
+    },
+  );
 });
 
 /** How far the page is wider than the window, CSS pixels. */

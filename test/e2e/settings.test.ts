@@ -70,14 +70,14 @@ describe.skipIf(missing !== null)(`The settings${missing ? ` (${missing})` : ''}
     ['Longest talk', '7', 'A talk may last 15 to 3600 seconds; 0 is no limit'],
   ])('refuse %s of %j at the field, say what is accepted and keep what was set', async (label, value, sentence) => {
     await open(app.page, 'Push-to-talk');
-    const field = app.page.getByLabel(label);
+    const field = app.page.getByRole('textbox', { name: label });
     await field.fill(value);
     await field.press('Enter');
     await app.page.getByText(sentence).waitFor();
     expect(await field.inputValue()).toBe(value);
     await app.page.keyboard.press('Escape');
     await open(app.page, 'Push-to-talk');
-    expect(await app.page.getByLabel(label).inputValue()).not.toBe(value);
+    expect(await app.page.getByRole('textbox', { name: label }).inputValue()).not.toBe(value);
   });
 
   it('go back to the defaults a page at a time', async () => {

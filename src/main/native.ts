@@ -7,9 +7,9 @@ import { BINARY_HEAD_BYTES, binaryArchitectures } from './native-architecture.ts
  * The one way to a native addon. Each package's own loader has a trap: naudiodon's also loads a crash handler that
  * writes into the working directory, @discordjs/opus looks for a folder named after this very version of Node (its
  * binary is N-API and loads in any), uiohook-napi ships an x86-64 file as its linux-arm64 one. So the binaries are
- * found here and loaded directly, from `node_modules` as from a packaged `app.asar.unpacked`.
+ * found here and loaded directly, from a checkout as from a packaged `app.asar.unpacked`.
  */
-export type NativeName = 'naudiodon' | 'opus' | 'uiohook';
+export type NativeName = 'naudiodon' | 'opus' | 'libopus' | 'uiohook';
 
 export interface NativeModule {
   readonly name: NativeName;
@@ -42,6 +42,8 @@ export class NativeModuleError extends Error {
 
 interface Recipe {
   readonly packageName: string;
+  /** An addon of ours: `packageName` is its folder beside `node_modules`. */
+  readonly own?: true;
   /** What the user loses without it. */
   readonly purpose: string;
   /** Candidates inside the package's folder, best first. */
@@ -62,6 +64,12 @@ const RECIPES: Readonly<Record<NativeName, Recipe>> = {
         .filter((name) => name.includes(`-${platform}-${arch}-`))
         .map((name) => `prebuild/${name}/opus.node`),
   },
+  libopus: {
+    packageName: 'native/opus',
+    own: true,
+    purpose: 'forward error correction of Opus',
+    files: () => ['build/Release/squelch_opus.node'],
+  },
   uiohook: {
     packageName: 'uiohook-napi',
     purpose: 'the talk key in other windows',
@@ -79,9 +87,9 @@ const RECIPES: Readonly<Record<NativeName, Recipe>> = {
  */
 export function findNative(name: NativeName, place: NativePlace = {}): NativeModule {
   const { from = import.meta.dirname, platform = process.platform, arch = process.arch } = place;
-  const { packageName, purpose, files } = RECIPES[name];
+  const { packageName, own, purpose, files } = RECIPES[name];
   let foreign: string | null = null;
-  for (const folder of packageFolders(packageName, from)) {
+  for (const folder of candidateFolders(own ? packageName : `node_modules/${packageName}`, from)) {
     for (const relative of files(folder, platform, arch)) {
       const file = path.join(folder, relative);
       if (!existsSync(file)) continue;
@@ -144,11 +152,11 @@ function libraryPathVariable(env: Readonly<Record<string, string | undefined>>, 
   return Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
 }
 
-/** Every folder that may hold the package, from `from` upwards as Node looks for it. */
-function* packageFolders(packageName: string, from: string): Generator<string> {
+/** Every folder `relative` that there is, from `from` upwards as Node looks for packages. */
+function* candidateFolders(relative: string, from: string): Generator<string> {
   let folder = from;
   for (;;) {
-    const candidate = path.join(folder, 'node_modules', ...packageName.split('/'));
+    const candidate = path.join(folder, relative);
     const unpacked = candidate.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
     // What is inside an asar archive can be read by us but not by the dynamic loader.
     if (existsSync(unpacked)) yield unpacked;

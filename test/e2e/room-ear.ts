@@ -7,11 +7,17 @@ import { writeHello } from '../../src/wire/paltalk/hello.ts';
 export class RoomEar {
   /** `Date.now()` of every packet so far, ms. */
   readonly packets: number[] = [];
+  /** Whose each packet was: its SSRC. */
+  readonly speakers: number[] = [];
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    const reader = new FrameReader(() => this.packets.push(Date.now()));
+    const reader = new FrameReader((bytes, start, end) => {
+      this.packets.push(Date.now());
+      // RFC 3550 §5.1: the SSRC is the third word of the header.
+      this.speakers.push(new DataView(bytes.buffer, bytes.byteOffset + start, end - start).getUint32(8));
+    });
     socket.on('data', (chunk: Buffer) => reader.push(chunk));
     socket.on('error', () => {});
   }
@@ -32,6 +38,11 @@ export class RoomEar {
       // The next packet, or the end of the silence, whichever is first.
       await Promise.race([once(this.#socket, 'data'), new Promise((resolve) => setTimeout(resolve, quietMs / 4))]);
     }
+  }
+
+  /** How many packets of this person have come so far. */
+  packetsOf(uid: number): number {
+    return this.speakers.filter((speaker) => speaker === uid).length;
   }
 
   leave(): void {

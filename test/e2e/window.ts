@@ -1,4 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
+import {
+  type CommandArgs,
+  type CommandName,
+  type CommandResult,
+  commands,
+  type Envelope,
+} from '../../src/shared/contract.ts';
 
 export interface RoomEntry {
   /** Where the room is; none means this computer's own Station. */
@@ -81,5 +88,29 @@ export class Window {
       return list;
     });
     return () => changes.jsonValue();
+  }
+
+  /**
+   * Gives the engine a command that no control of the window is needed for, by a connection of its own as this window's
+   * page. @throws when it is refused
+   */
+  async invoke<N extends CommandName>(command: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
+    const answer: Envelope = await this.page.evaluate(
+      ([name, value]) =>
+        new Promise((resolve, reject) => {
+          const socket = new WebSocket(`ws://${location.host}/engine`);
+          socket.onerror = () => reject(new Error('no connection'));
+          socket.onopen = () => socket.send(JSON.stringify({ id: 1, command: name, args: value }));
+          socket.onmessage = ({ data }) => {
+            const message = JSON.parse(data);
+            if (message.id !== 1) return;
+            socket.close();
+            resolve(message);
+          };
+        }),
+      [command, args] as const,
+    );
+    if (!answer.ok) throw new Error(`${command}: ${answer.message}`);
+    return commands[command].result.parse(answer.value) as CommandResult<N>;
   }
 }

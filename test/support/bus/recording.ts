@@ -11,6 +11,13 @@ export interface Recording {
   /** How much has been recorded so far, ms. */
   readonly milliseconds: number;
   readonly process: ChildProcess;
+  /**
+   * Resolves as soon as a sample above `level` has arrived in a channel, with its place, ms. What has arrived was said
+   * before, so a test can do something that long, or longer, after it.
+   */
+  untilLoud(channel: number, level: number): Promise<number>;
+  /** Resolves as soon as so much has been recorded, ms. */
+  until(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -37,10 +44,23 @@ export async function startRecording(
     once(recorder.stdout, 'data'),
     ended.then(() => Promise.reject(new Error(`parec could not record ${source}`))),
   ]);
+  const recorded = () => (bytes / 4 / channels.length / RECORDING_RATE) * 1000;
   return {
     process: recorder,
     get milliseconds() {
-      return (bytes / 4 / channels.length / RECORDING_RATE) * 1000;
+      return recorded();
+    },
+    until: async (milliseconds) => {
+      while (recorded() < milliseconds) await once(recorder.stdout, 'data');
+    },
+    untilLoud: async (channel, level) => {
+      for (let at = 0; ; ) {
+        const samples = deinterleave(Buffer.concat(pieces), channels.length)[channel] ?? new Float32Array(0);
+        const place = samples.subarray(at).findIndex((sample) => Math.abs(sample) > level);
+        if (place >= 0) return ((at + place) / RECORDING_RATE) * 1000;
+        at = samples.length;
+        await once(recorder.stdout, 'data');
+      }
     },
     stop: async () => {
       recorder.kill('SIGTERM');

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GSM_ROOM_FORMAT } from '../src/audio/format.ts';
+import { PTT_DEFAULTS } from '../src/shared/settings.ts';
+import { RoomEar } from '../test/e2e/room-ear.ts';
+import { Window } from '../test/e2e/window.ts';
+import { Bus, whyNoBus } from '../test/support/bus/bus.ts';
+import { quantile } from '../test/support/bus/chirps.ts';
+import { launchChromium, whyNoChromium } from '../test/support/chromium.ts';
+import { Program } from '../test/support/processes.ts';
+
+/**
+ * From the moment at which the page is told of the key to the moment at which another member of the room has the first
+ * packet: the built app (`npm run build` first) in Chromium, on the virtual sound card, through its own Station, with the
+ * microphone warm. Once without pre-roll, where the first packet must be filled, and once with the default one.
+ * `SQUELCH_BENCH_PRESSES` (default 60) says how often.
+ */
+const PRESSES = Number(process.env.SQUELCH_BENCH_PRESSES ?? 60);
+const ROOM = 7;
+
+const reason = whyNoBus() ?? whyNoChromium();
+if (reason) console.log(JSON.stringify({ bench: 'key to wire', skipped: reason }));
+else await run();
+
+async function run(): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), 'squelch-bench-'));
+  const bus = await Bus.start();
+  const browser = await launchChromium();
+  const station = Program.start([path.resolve('out/main/station.js'), '--paltalk-port', '0']);
+  const port = Number((await station.printed(/listening on 127\.0\.0\.1:(\d+)/))[1]);
+  const app = Program.start(
+    [path.resolve('out/main/index.js'), '--shell=browser', '--no-open', '--keep', '--station-port=0'],
+    { ...bus.envOf('a'), SQUELCH_HOME: home },
+  );
+  try {
+    const [entrance] = await app.printed(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S+/);
+    const page = await (await browser.newContext()).newPage();
+    // When the page was told, on the clock of this computer.
+    await page.addInitScript(() => {
+      addEventListener('keydown', () => document.documentElement.setAttribute('data-told', String(Date.now())), true);
+    });
+    await page.goto(entrance);
+    const window = new Window(page);
+    await window.addRoom({ server: { host: '127.0.0.1', port }, room: ROOM, uid: 1001, nickname: 'Anna' });
+    await window.ready(/Room 7/);
+    await window.readyToTalk();
+    const ear = await RoomEar.join(port, ROOM, 1002);
+    for (const preRollMs of [0, PTT_DEFAULTS.preRollMs]) {
+      await window.invoke('settings.ptt', { preRollMs });
+      const waits: number[] = [];
+      for (let i = 0; i < PRESSES; i++) {
+        waits.push(await press(window, ear));
+      }
+      waits.sort((one, other) => one - other);
+      const [p50, p95] = [quantile(waits, 0.5), quantile(waits, 0.95)];
+      const bar = GSM_ROOM_FORMAT.ptimeMs + 5;
+      const detail = { p50, p95, max: waits.at(-1), presses: waits.length };
+      console.log(
+        JSON.stringify({
+          bench: `key to wire, pre-roll ${preRollMs} ms, p95`,
+          ours: p95,
+          peer: { bar },
+          unit: 'ms',
+          detail,
+        }),
+      );
+    }
+    ear.leave();
+  } finally {
+    await browser.close();
+    app.kill();
+    station.kill();
+    await bus.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** @returns from the key to its first packet, ms */
+async function press(window: Window, ear: RoomEar): Promise<number> {
+  const { page } = window;
+  const before = ear.packets.length;
+  await page.keyboard.down('Space');
+  while (ear.packets.length === before) await delay(1);
+  const told = Number(await page.evaluate(() => document.documentElement.getAttribute('data-told')));
+  await page.keyboard.up('Space');
+  await window.readyToTalk();
+  // Longer than the pre-roll, so that none of it belongs to the press before; never in step with the packets.
+  await ear.untilQuiet(200);
+  await delay(Math.random() * GSM_ROOM_FORMAT.ptimeMs);
+  return (ear.packets[before] ?? Number.NaN) - told;
+}

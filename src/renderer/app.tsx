@@ -4,11 +4,13 @@ import { CallDialogs } from './calls/call-dialogs.tsx';
 import { CallPane, hasCallPane } from './calls/call-pane.tsx';
 import { attempt, selectedLink, useWindow } from './model/store.ts';
 import { showTheme } from './model/theme.ts';
+import { useNarrow } from './parts/narrow.ts';
 import { Toasts } from './parts/toasts.tsx';
 import { Dialogs } from './screens/dialogs.tsx';
 import { Dock } from './screens/dock.tsx';
 import { LinkPane } from './screens/link-pane.tsx';
 import { Sidebar } from './screens/sidebar.tsx';
+import { StationCard } from './screens/station-card.tsx';
 import { strings } from './strings.ts';
 import { useTools } from './talk/hooks.tsx';
 
@@ -27,17 +29,21 @@ export function App() {
   useEffect(() => {
     document.title = title ? strings.windowTitle(title) : strings.app;
   }, [title]);
+  const narrow = useNarrow();
   useShortcuts();
 
   if (!app) return <Starting connected={connected} />;
+  const station = <StationCard station={app.station} />;
   return (
     <>
       <div className="window">
-        <Sidebar app={app} />
-        <main className="pane">
-          {hasCallPane(app.calls) ? <CallPane app={app} /> : <LinkPane app={app} />}
-          <Dock app={app} connected={connected} />
-        </main>
+        <div className="above-dock">
+          <Sidebar app={app}>{!narrow && station}</Sidebar>
+          <main className="pane">{hasCallPane(app.calls) ? <CallPane app={app} /> : <LinkPane app={app} />}</main>
+          {/* In one column what is used most comes first, for the eye and for the Tab key. */}
+          {narrow && station}
+        </div>
+        <Dock app={app} connected={connected} />
       </div>
       <p className="engine-lost" role="status">
         {!connected && (

@@ -18,8 +18,8 @@ export function Dock({ app, connected }: { readonly app: AppState; readonly conn
   const answered = useWindow((state) => state.answered);
   return (
     <footer className="dock">
-      <DevicePanel direction="input" sound={app.sound} muted={app.ptt.muted} />
       <TalkButton look={talkLook(app, { holding, answered, connected })} held={holding} app={app} />
+      <DevicePanel direction="input" sound={app.sound} muted={app.ptt.muted} />
       <DevicePanel direction="output" sound={app.sound} muted={false} />
     </footer>
   );
@@ -138,7 +138,7 @@ function DevicePanel({ direction, sound, muted }: DevicePanelProps) {
   const note = noteFor(view, sound, isInput, muted);
   const broken = view.state === 'missing' || view.state === 'failed';
   return (
-    <section className="device" data-state={view.state} aria-label={title}>
+    <section className="device" data-direction={direction} data-state={view.state} aria-label={title}>
       <div className="device-row">
         <ChoiceMenu
           className="device-button"

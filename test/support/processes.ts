@@ -30,11 +30,16 @@ export class Program {
   }
 
   /** @param args of node, the script first */
-  static start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
+  static start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    options: { /** A line of messages to it, as a fork has. */ readonly ipc?: boolean } = {},
+  ): Program {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
+      serialization: 'advanced',
       // A group of its own, so that killing it takes its children along.
       detached: true,
     });
@@ -43,6 +48,14 @@ export class Program {
     process.once('exit', cleanUp);
     child.once('exit', () => process.off('exit', cleanUp));
     return program;
+  }
+
+  post(message: object): void {
+    if (this.#process.connected) this.#process.send(message, () => {});
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#process.on('message', listener);
   }
 
   get output(): string {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { DesktopDouble } from '../electron-double/window-host.ts';
 import { Program, ROOT } from './processes.ts';
 
 export interface AppOptions {
@@ -15,25 +16,42 @@ export interface AppOptions {
   readonly home?: string;
 }
 
-/** The app as its user has it: the browser shell's process tree, and its window in a browser context of its own. */
+/** Which shell the app runs under: the same tests drive both (`vitest.config.ts`). */
+export const SHELL: 'browser' | 'desktop' = process.env.SQUELCH_TEST_SHELL === 'desktop' ? 'desktop' : 'browser';
+
+/**
+ * The app as its user has it: the process tree of the shell, and its window in a browser context of its own. The desktop
+ * shell runs under the stand-in for Electron.
+ */
 export class RunningApp {
   readonly program: Program;
   readonly page: Page;
   /** What the one-time address was. */
   readonly entrance: string;
+  /** The stand-in for Electron, when the desktop shell runs. */
+  readonly desktop: DesktopDouble | null;
   readonly #ownHome: string | null;
   readonly #context: BrowserContext;
 
-  private constructor(program: Program, page: Page, context: BrowserContext, entrance: string, ownHome: string | null) {
+  private constructor(
+    program: Program,
+    page: Page,
+    context: BrowserContext,
+    entrance: string,
+    ownHome: string | null,
+    desktop: DesktopDouble | null = null,
+  ) {
     this.program = program;
     this.page = page;
     this.entrance = entrance;
+    this.desktop = desktop;
     this.#ownHome = ownHome;
     this.#context = context;
   }
 
   static async start(browser: Browser, options: AppOptions = {}): Promise<RunningApp> {
     const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'squelch-home-')));
+    if (SHELL === 'desktop') return RunningApp.#startDesktop(browser, options, home);
     const program = Program.start(
       [
         path.join(ROOT, 'out/main/index.js'),
@@ -56,6 +74,23 @@ export class RunningApp {
       return new RunningApp(program, page, context, entrance, options.home ? null : home);
     } catch (error) {
       program.kill();
+      throw error;
+    }
+  }
+
+  static async #startDesktop(browser: Browser, options: AppOptions, home: string): Promise<RunningApp> {
+    const desktop = await DesktopDouble.start(browser, {
+      args: ['--station-port=0', ...(options.args ?? [])],
+      env: { ...options.env, SQUELCH_HOME: home },
+      size: options.size ?? { width: 900, height: 600 },
+      theme: options.theme ?? 'dark',
+    });
+    try {
+      const page = await desktop.page();
+      const ownHome = options.home ? null : home;
+      return new RunningApp(desktop.program, page, desktop.context, page.url(), ownHome, desktop);
+    } catch (error) {
+      desktop.program.kill();
       throw error;
     }
   }

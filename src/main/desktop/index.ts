@@ -1,17 +1,22 @@
 import { join } from 'node:path';
-import { app, Notification, powerMonitor, shell } from 'electron';
+import { app, dialog, Notification, powerMonitor, shell } from 'electron';
 import { buildEngine } from '../build-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Host } from '../engine/host.ts';
 import { openLog } from '../engine/log.ts';
+import { JsonStore } from '../engine/store/json-store.ts';
 import { StoredVault } from '../engine/store/vault.ts';
 import type { ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { utilityChild } from './children.ts';
-import { attachIpc } from './ipc.ts';
+import { LINK_SCHEME } from './deep-link.ts';
+import { DesktopFrame } from './frame.ts';
+import { mayOpenOutside } from './outside-link.ts';
+import { PREFERENCES } from './preferences.ts';
 import { KEYRING_SEAL } from './vault.ts';
-import { openMainWindow, registerScheme, serveRenderer } from './window.ts';
+import { lockNavigation, registerScheme, serveRenderer } from './window.ts';
 
-/** Runs the app under Electron: one window, the engine in this process, our processes as utility processes. */
+/** Runs the app under Electron: the engine in this process, our processes as utility processes, windows and tray in front. */
 export async function runDesktopShell({ options, version, bundles }: ShellStart): Promise<void> {
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -19,10 +24,20 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   }
   app.enableSandbox();
   registerScheme();
+  lockNavigation();
+  // What macOS hands over comes before anything is there to take it.
+  const early: string[] = [];
+  const keep = (event: { preventDefault(): void }, url: string) => {
+    event.preventDefault();
+    early.push(url);
+  };
+  app.on('open-url', keep);
   const paths = hostPaths();
   app.setPath('userData', join(paths.config, 'window'));
   const log = openLog(paths.logs, options.logLevel);
   await app.whenReady();
+  // Only what is installed should be what links open: a checkout has no place in the system's registry.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 
   const host: Host = {
     shell: 'desktop',
@@ -32,33 +47,56 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
       onInterruption: (listener) => {
         powerMonitor.on('suspend', () => listener('suspend'));
         powerMonitor.on('lock-screen', () => listener('lock'));
+        // Another user is at the keyboard now (macOS), or nobody will be.
+        powerMonitor.on('user-did-resign-active', () => listener('lock'));
+        powerMonitor.on('shutdown', () => listener('suspend'));
       },
     },
     spawn: (role, spawnOptions) => utilityChild(bundles, log, role, spawnOptions),
     notify: (notice) => new Notification(notice).show(),
     openExternal: (url) => {
-      if (url.startsWith('https://')) void shell.openExternal(url);
+      if (mayOpenOutside(url)) void shell.openExternal(url);
     },
     quit: () => app.quit(),
   };
   const engine = await buildEngine({ host, options, version, log });
-  process.on('uncaughtException', (error) => {
-    // An error nobody expected: the microphone must not stay open, everything else goes on.
-    log.error({ error }, 'uncaught');
-    engine.closeMicrophone();
-  });
+  closeMicrophoneOnTrouble(engine, (what, error) => log.error({ error }, what));
 
   serveRenderer(join(bundles, '..', 'renderer'));
-  const window = openMainWindow(join(bundles, '..', 'preload', 'index.cjs'));
-  attachIpc(window, engine);
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
+  const { store } = await JsonStore.load(paths.config, PREFERENCES);
+  const frame = new DesktopFrame({
+    engine,
+    preferences: store,
+    preload: join(bundles, '..', 'preload', 'index.cjs'),
+    hidden: process.argv.includes('--hidden'),
+    ask: async (question) => {
+      const { response } = await dialog.showMessageBox({
+        ...{ type: 'question', title: 'Squelch', message: question.title, detail: question.text },
+        ...{ buttons: [question.yes, 'Cancel'], defaultId: 1, cancelId: 1, noLink: true },
+      });
+      return response === 0;
+    },
+    unsaved: (error) => log.error({ error }, 'desktop.json'),
   });
-  app.on('window-all-closed', () => app.quit());
+  engine.start();
+  frame.open();
+
+  app.off('open-url', keep);
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    void frame.follow([url]);
+  });
+  app.on('second-instance', (_, args) => {
+    frame.show();
+    void frame.follow(args);
+  });
+  app.on('activate', () => frame.show());
+  app.on('window-all-closed', () => frame.windowsGone());
+  void frame.follow([...early, ...process.argv.slice(1)]);
 
   let closed = false;
   app.on('before-quit', (event) => {
+    frame.leaving();
     if (closed) return;
     event.preventDefault();
     void engine.close().finally(() => {
@@ -66,5 +104,25 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
       app.quit();
     });
   });
-  engine.start();
+}
+
+/** An error nobody expected, wherever it is: the microphone must not stay open, everything else goes on. */
+function closeMicrophoneOnTrouble(engine: Engine, note: (what: string, error: unknown) => void): void {
+  process.on('uncaughtException', (error) => {
+    note('uncaught', error);
+    engine.closeMicrophone();
+  });
+  process.on('unhandledRejection', (error) => {
+    note('unhandled rejection', error);
+    engine.closeMicrophone();
+  });
+  app.on('render-process-gone', (_, __, details) => {
+    note('a page is gone', details);
+    engine.closeMicrophone();
+  });
+  app.on('child-process-gone', (_, details) => {
+    note('a process of Chromium is gone', details);
+    // A utility process of ours has a supervisor that knows what it held; anything else takes no chances.
+    if (details.type !== 'Utility') engine.closeMicrophone();
+  });
 }

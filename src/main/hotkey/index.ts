@@ -5,7 +5,7 @@ import { type HotkeySource, HotkeySourceError } from './source.ts';
 
 /**
  * The hotkey process: hears the talk key wherever the focus is. The native hook may end its process at any time, so nothing
- * else lives here. `--source=hook` or `--source=portal`.
+ * else lives here.
  */
 
 /** How long last words may take to reach the parent, ms. */
@@ -31,17 +31,13 @@ async function start(parent: ParentPort): Promise<void> {
   setInterval(() => post({ type: 'beat' }), BEAT_EVERY_MS);
 
   try {
-    const source = await createSource();
+    const source: HotkeySource = new HookSource();
     parent.onMessage((message) => source.handle(message as ToHotkey));
     await source.open(post);
     post({ type: 'listening' });
   } catch (error) {
     fail(error);
   }
-}
-
-async function createSource(): Promise<HotkeySource> {
-  return new HookSource();
 }
 
 /** Not `process.exit`: the hook's thread may be waiting for a display that is gone. */

@@ -76,15 +76,9 @@ export function thisDesktop(
 /** Beside a Wayland session there is often an X server too, but it hears nothing that is typed into Wayland's windows. */
 function onWayland(): ThisDesktop {
   return {
-    source: 'portal',
-    capabilities: [
-      UNFOCUSED,
-      RELEASE,
-      { what: 'any-key', works: false, text: 'Your desktop asks you for the key, and decides which ones it allows.' },
-      { what: 'mouse', works: false, text: 'No mouse buttons: desktops on Wayland offer keys alone.' },
-      { what: 'elevated', works: true, text: 'Also in windows of other users.' },
-    ],
-    message: null,
+    source: null,
+    capabilities: [{ ...UNFOCUSED, works: false, text: `Wayland lets no program hear keys of others. ${BY_COMMAND}` }],
+    message: `On Wayland the talk key is heard only in Squelch’s own window. ${BY_COMMAND}`,
   };
 }
 

@@ -7,8 +7,8 @@ test.each([
   ['darwin', {}, 'hook'],
   ['linux', { DISPLAY: ':0', XDG_SESSION_TYPE: 'x11' }, 'hook'],
   ['linux', { DISPLAY: ':0' }, 'hook'],
-  ['linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, 'portal'],
-  ['linux', { XDG_SESSION_TYPE: 'wayland' }, 'portal'],
+  ['linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, null],
+  ['linux', { XDG_SESSION_TYPE: 'wayland' }, null],
   ['linux', {}, null],
   ['linux', { DISPLAY: '' }, null],
 ])('on %s with %j the key is heard by: %s', (platform, env, source) => {
@@ -20,9 +20,10 @@ test('Windows says what happens with elevated windows', () => {
   expect(elevated).toMatchObject({ works: false, text: expect.stringContaining('administrator') });
 });
 
-test('a portal says that it hears no mouse', () => {
-  const { capabilities } = thisDesktop('linux', { WAYLAND_DISPLAY: 'wayland-0' });
-  expect(capabilities.find(({ what }) => what === 'mouse')).toMatchObject({ works: false });
+test('Wayland says what to bind instead, also where an X server runs beside it', () => {
+  const { message, capabilities } = thisDesktop('linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' });
+  expect(message).toMatch(/squelch ptt down/);
+  expect(capabilities).toMatchObject([{ what: 'unfocused', works: false }]);
 });
 
 test('without a display it says what still works', () => {

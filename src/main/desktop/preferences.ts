@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Document } from '../engine/store/json-store.ts';
+
+const preferences = z.strictObject({
+  /** The window's close button hides it, and Squelch goes on in the tray. */
+  closeToTray: z.boolean(),
+  /** Squelch starts in the tray, without a window. */
+  startHidden: z.boolean(),
+  /** Notifications while no window of ours has the focus, a class at a time. */
+  notify: z.strictObject({
+    /** A link was lost, or is back. */
+    links: z.boolean(),
+    /** The talk key can't be heard any more. */
+    talkKey: z.boolean(),
+  }),
+});
+
+export type Preferences = z.infer<typeof preferences>;
+
+/** `desktop.json`: what only the desktop shell can do. */
+export const PREFERENCES: Document<Preferences> = {
+  file: 'desktop.json',
+  version: 1,
+  schema: preferences,
+  defaults: () => ({ closeToTray: false, startHidden: false, notify: { links: true, talkKey: true } }),
+  migrations: {},
+};

@@ -1,0 +1,209 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Window } from '../e2e/window.ts';
+import { launchChromium, whyNoChromium } from '../support/chromium.ts';
+import { ROOT } from '../support/processes.ts';
+import { DesktopDouble } from './window-host.ts';
+
+const missing = whyNoChromium();
+const MAIN = path.join(ROOT, 'out/main');
+
+test('everything that the built main takes from Electron is in the stand-in', async () => {
+  const files = readdirSync(MAIN, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const imports = files.flatMap((file) => {
+    const text = readFileSync(path.join(MAIN, file), 'utf8');
+    return [...text.matchAll(/import\s*\{([^}]*)\}\s*from\s*["']electron["']/g)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.split(' as ')[0]?.trim() ?? ''),
+    );
+  });
+  const source = readFileSync(path.join(ROOT, 'test/electron-double/electron.ts'), 'utf8');
+  expect(imports).toContain('app');
+  for (const name of imports) expect(source).toMatch(new RegExp(`export (const|class) ${name}\\b`));
+});
+
+describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${missing})` : ''}`, () => {
+  let browser: Browser;
+  let home = '';
+  let desktop: DesktopDouble | null = null;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await desktop?.context.close();
+    await desktop?.program.end();
+    desktop?.program.kill();
+    desktop = null;
+    await rm(home, { recursive: true, force: true });
+  });
+
+  async function start(...args: string[]): Promise<DesktopDouble> {
+    home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    desktop = await DesktopDouble.start(browser, {
+      args: ['--sound=silence', '--station-port=0', ...args],
+      env: { SQUELCH_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      size: { width: 900, height: 600 },
+      theme: 'dark',
+    });
+    return desktop;
+  }
+
+  async function talking(app: DesktopDouble): Promise<Window> {
+    const window = new Window(await app.page());
+    await window.readyToTalk();
+    await window.page.keyboard.down('Space');
+    await window.page.locator('.talk[data-tone="talking"]').waitFor();
+    return window;
+  }
+
+  test('asks for the sandbox and denies every permission before a window is there', async () => {
+    const app = await start();
+    await app.deed('show');
+    const order = app.deeds.map(({ what }) => what);
+    for (const what of ['sandbox', 'schemes', 'permission requests', 'permission checks', 'device permissions'])
+      expect(order.indexOf(what)).toBeGreaterThanOrEqual(0);
+    expect(order.indexOf('sandbox')).toBeLessThan(order.indexOf('show'));
+    expect(app.windows.get(1)?.webPreferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    });
+  });
+
+  test('serves its page with a policy that connects to nobody, and nothing from outside of its folder', async () => {
+    const app = await start();
+    await app.page();
+    const page = await app.fetch('app://squelch/');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.headers['content-security-policy']).toContain("connect-src 'none'");
+    for (const url of [
+      'app://other/',
+      'app://squelch/%2e%2e/main/index.js',
+      'app://squelch/..%2fmain%2findex.js',
+      'app://squelch/%00',
+      'app://squelch/%',
+      'app://squelch/nothing.js',
+    ])
+      expect((await app.fetch(url)).status, url).toBe(404);
+  });
+
+  test('answers its own page, and refuses foreign frames, unknown commands and wrong shapes', async () => {
+    const app = await start();
+    await app.page();
+    const ask = (url: string, ...args: unknown[]) => app.invokeFrom(url, 'squelch:invoke', ...args);
+    expect(await ask('app://squelch/', 'app.snapshot', {})).toMatchObject({ ok: true });
+    for (const url of [
+      'https://example.org/',
+      'app://other/',
+      'about:blank',
+      'null',
+      'file:///x',
+      'app://squelch.evil/',
+    ])
+      expect(await ask(url, 'app.snapshot', {}), url).toMatchObject({ ok: false, code: 'foreign-sender' });
+    expect(await ask('app://squelch/', 'app.format', {})).toMatchObject({ ok: false, code: 'unknown-command' });
+    expect(await ask('app://squelch/', 'sound.deafen', { on: 'yes' })).toMatchObject({ code: 'bad-args', field: 'on' });
+    expect(await ask('app://squelch/')).toMatchObject({ ok: false, code: 'unknown-command' });
+    await expect(app.invokeFrom('app://squelch/', 'other:channel')).rejects.toThrow(/No handler/);
+  });
+
+  test.each([
+    ['lock-screen', 'powerMonitor'],
+    ['suspend', 'powerMonitor'],
+  ])('%s releases the key, and it must be pressed anew', async (event, target) => {
+    const app = await start();
+    const { page } = await talking(app);
+    app.system(target, event);
+    await page.locator('.talk[data-tone="talking"]').waitFor({ state: 'detached' });
+    await page.keyboard.up('Space');
+  });
+
+  test('a page or a process of Chromium that crashes closes the microphone', async () => {
+    const app = await start();
+    const { page } = await talking(app);
+    app.system('app', 'child-process-gone', {}, { type: 'GPU', reason: 'crashed' });
+    await page.locator('.talk[data-tone="talking"]').waitFor({ state: 'detached' });
+    await page.keyboard.up('Space');
+  });
+
+  test('a page that crashes lets go of the key', async () => {
+    const app = await start();
+    await talking(app);
+    await app.deed('tray tip', (tip) => String(tip).includes('talking'));
+    app.deeds.length = 0;
+    app.windowEvent(1, 'render-process-gone', { reason: 'crashed' });
+    await app.deed('tray tip', (tip) => !String(tip).includes('talking'));
+  });
+
+  test('the tray says who hears me, mutes and deafens', async () => {
+    const app = await start();
+    const window = await talking(app);
+    await app.deed('tray tip', (tip) => tip === 'Squelch: talking to Echo');
+    await window.page.keyboard.up('Space');
+    await app.deed('tray tip', (tip) => tip === 'Squelch: ready');
+    const ticked = (label: string) => (detail: unknown) =>
+      Array.isArray(detail) && detail.some((item) => item.label === label && item.checked);
+    app.clickMenu('Mute my microphone');
+    await app.deed('tray menu', ticked('Mute my microphone'));
+    app.clickMenu('Deafen');
+    await app.deed('tray menu', ticked('Deafen'));
+    app.clickMenu('Start when I log in');
+    expect((await app.deed('login item')).detail).toEqual({ openAtLogin: true, args: ['--hidden'] });
+  });
+
+  test('starts without a window when it is told to, and shows it when it is started again', async () => {
+    const app = await start('--hidden');
+    await app.page();
+    expect(app.deeds.filter(({ what }) => what === 'show')).toEqual([]);
+    app.system('app', 'second-instance', {}, ['squelch']);
+    await app.deed('show');
+  });
+
+  test('has a small window in front of all others, which goes again by the same menu', async () => {
+    const app = await start();
+    await app.page();
+    app.clickMenu('Talk button in front');
+    await app.page(2);
+    expect(app.windows.get(2)).toMatchObject({ alwaysOnTop: true, webPreferences: { sandbox: true } });
+    app.clickMenu('Talk button in front');
+    await app.until(() => !app.isOpen(2), 'closed');
+  });
+
+  test('a link asks first, and joins only then', async () => {
+    const app = await start();
+    const window = new Window(await app.page());
+    await window.ready('Echo');
+    app.system('app', 'second-instance', {}, ['squelch', 'squelch://room/127.0.0.1:9/77']);
+    const question = await app.deed('question');
+    expect(question.detail).toMatchObject({ message: 'Join room 77 at 127.0.0.1?', defaultId: 1, cancelId: 1 });
+    expect(await window.link(/Room 77/).count()).toBe(0);
+    app.answerWith(0);
+    app.system('app', 'second-instance', {}, ['squelch', 'squelch://room/127.0.0.1:9/77']);
+    await window.link(/Room 77/).waitFor();
+  });
+
+  test('a link that is none does nothing at all', async () => {
+    const app = await start();
+    const window = new Window(await app.page());
+    await window.ready('Echo');
+    app.system('app', 'second-instance', {}, ['squelch', 'squelch://room/$(id)/77', '--no-sandbox']);
+    await app.deed('focus');
+    expect(app.deeds.filter(({ what }) => what === 'question')).toEqual([]);
+  });
+
+  test('says that no key can be heard without a display, and ends when it is told to', async () => {
+    const app = await start();
+    await app.page();
+    expect(await app.invokeFrom('app://squelch/', 'squelch:invoke', 'app.snapshot', {})).toMatchObject({
+      value: { app: { shell: 'desktop' }, hotkey: { source: 'none', message: expect.stringContaining('no display') } },
+    });
+    expect(await app.program.end()).toBe(0);
+  });
+});

@@ -41,9 +41,9 @@ function Waiting({ call }: { readonly call: CallState }) {
   return (
     <section className="link-pane call-pane" aria-label={words.label}>
       <Face peer={peer} speaking={false} />
-      <h2 className="call-title" role="status">
-        {countered ? words.countered(peer) : words.calling(peer)}
-      </h2>
+      <div role="status">
+        <h2 className="call-title">{countered ? words.countered(peer) : words.calling(peer)}</h2>
+      </div>
       {countered && <p className="call-line">{words.counteredText(peer)}</p>}
       <SoundLines sound={(countered ? call.proposal : null) ?? call.sound} />
       <div className="call-actions">
@@ -75,9 +75,9 @@ function Talking({ call, open, muted }: TalkingProps) {
   return (
     <section className="link-pane call-pane" aria-label={words.label}>
       <Face peer={peer} speaking={speaking} />
-      <h2 className="call-title" role="status">
-        {words.talking(peer)}
-      </h2>
+      <div role="status">
+        <h2 className="call-title">{words.talking(peer)}</h2>
+      </div>
       {speaking && <span className="visually-hidden">{words.speaks(peer)}</span>}
       <p className="call-time-talked" role="timer" aria-label={words.inCall(durationWords(now - call.since))}>
         {durationWords(now - call.since)}
@@ -116,9 +116,9 @@ function Ended({ past }: { readonly past: PastCall }) {
   return (
     <section className="link-pane call-pane" aria-label={words.label}>
       <Face peer={peerOf(past)} speaking={false} />
-      <h2 className="call-title" role="status">
-        {title}
-      </h2>
+      <div role="status">
+        <h2 className="call-title">{title}</h2>
+      </div>
       <p className="call-line">{text}</p>
       <div className="call-actions">
         {past.peer !== '' && (

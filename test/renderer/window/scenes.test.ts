@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(`Every screen${missing ? ` (${missing})` : ''}
       const window = await RendererPage.open(browser, scene.state, { connected });
       try {
         const { page } = window;
-        if (connected) await page.getByRole('button', { name: /^Talk/ }).waitFor();
+        if (connected) await page.locator('[data-talk-button]').waitFor();
         await scene.after?.(window);
         for (const size of SIZES) {
           await page.setViewportSize(size);

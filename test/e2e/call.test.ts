@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Bus, type BusDevice, whyNoBus } from '../support/bus/bus.ts';
+import { RECORDING_RATE } from '../support/bus/recording.ts';
+import { launchChromium, whyNoChromium } from '../support/chromium.ts';
+import { likeness, type Sound } from '../support/likeness.ts';
+import { Program, ROOT } from '../support/processes.ts';
+import { RunningApp } from '../support/running-app.ts';
+import { speak, whyNoSpeech } from '../support/speech.ts';
+import { CallWindow } from './call-window.ts';
+
+const missing = [whyNoBus(), whyNoChromium(), whyNoSpeech()].find((why) => why !== null) ?? null;
+
+describe.skipIf(missing !== null)(`Two people in a call${missing ? ` (${missing})` : ''}`, () => {
+  let folder: string;
+  let bus: Bus;
+  let browser: Browser;
+  let station: Program;
+  let port: number;
+  let appA: RunningApp;
+  let appB: RunningApp;
+  let a: CallWindow;
+  let b: CallWindow;
+  let speech: Sound;
+  let speechFile: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'squelch-e2e-'));
+    [bus, browser] = await Promise.all([Bus.start(), launchChromium()]);
+    speechFile = path.join(folder, 'speech.wav');
+    speech = await speak('the quick brown fox jumps over the lazy dog', speechFile);
+    station = Program.start([path.join(ROOT, 'out/main/station.js'), '--paltalk-port', '0']);
+    const [, bound] = await station.printed(/Calls: listening on 127\.0\.0\.1:(\d+)/);
+    port = Number(bound);
+    appA = await RunningApp.start(browser, { env: bus.envOf('a') });
+    appB = await RunningApp.start(browser, { env: bus.envOf('b') });
+    a = new CallWindow(appA.page);
+    b = new CallWindow(appB.page);
+    await Promise.all([a.readyToTalk(), b.readyToTalk()]);
+    await a.register('anna', port);
+    await b.register('ben', port);
+  }, 120_000);
+
+  // A test that is tried again begins with no call, whatever the first try has left.
+  beforeEach(async () => {
+    await Promise.all([a.tidy(), b.tidy()]);
+  });
+
+  afterAll(async () => {
+    await Promise.allSettled([appA?.end(), appB?.end()]);
+    station?.kill();
+    await Promise.allSettled([browser?.close(), bus?.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Holds the space bar in a window while the sentence is said there. @returns how much of it is heard at the other end */
+  async function heard(who: CallWindow, microphone: BusDevice, speaker: BusDevice): Promise<number> {
+    const recording = await bus.record(speaker);
+    await who.page.keyboard.down('Space');
+    await who.page.locator('.talk[data-tone="talking"]').waitFor();
+    await bus.play(microphone, speechFile);
+    await who.page.keyboard.up('Space');
+    const other = who === a ? b : a;
+    await other.pane.locator('[data-speaking="false"]').waitFor();
+    const [samples] = await recording.stop();
+    return likeness(speech, { samples: samples ?? new Float32Array(), rate: RECORDING_RATE }).strength;
+  }
+
+  it('A calls B, B accepts, both talk in turn and are heard', async () => {
+    await a.call('ben');
+    await b.front.getByRole('heading', { name: 'anna is calling' }).waitFor();
+    await a.pane.getByRole('heading', { name: 'Calling ben…' }).waitFor();
+    await b.answer('Accept');
+    await Promise.all([a.inCall('ben'), b.inCall('anna')]);
+    await b.pane.getByText('48 kHz, mono, 16 bit').waitFor();
+    expect(await heard(a, 'a_mic', 'b_spk')).toBeGreaterThanOrEqual(0.8);
+    expect(await heard(b, 'b_mic', 'a_spk')).toBeGreaterThanOrEqual(0.8);
+    await b.hangUp();
+    await a.readsEnd('ben has hung up');
+    await b.pane.waitFor({ state: 'detached' });
+  }, 90_000);
+
+  it('B answers with 16 kHz float32, A accepts that, and both are heard', async () => {
+    await a.call('ben');
+    await b.answerWithWideFloat();
+    await a.front.getByText('16 kHz, mono, 32 bit float').waitFor();
+    await a.front.getByText(/s left to decide/).waitFor();
+    await a.answer('Accept');
+    await Promise.all([a.inCall('ben'), b.inCall('anna')]);
+    await b.pane.getByText('16 kHz, mono, 32 bit float').waitFor();
+    expect(await heard(a, 'a_mic', 'b_spk')).toBeGreaterThanOrEqual(0.7);
+    expect(await heard(b, 'b_mic', 'a_spk')).toBeGreaterThanOrEqual(0.7);
+    await a.hangUp();
+    await b.readsEnd('anna has hung up');
+  }, 90_000);
+
+  it('B wants other settings and A refuses them', async () => {
+    await a.call('ben');
+    await b.answerWithWideFloat();
+    await b.pane.getByRole('heading', { name: /Waiting for anna to agree/ }).waitFor();
+    await a.answer('Refuse');
+    await b.readsEnd('anna does not want these settings');
+    await a.pane.waitFor({ state: 'detached' });
+  });
+
+  it('B declines, by Escape', async () => {
+    await a.call('ben');
+    await b.front.getByRole('button', { name: 'Accept' }).and(b.page.locator(':focus')).waitFor();
+    // Keys count only after the dialog has stood there for a moment.
+    await expect
+      .poll(async () => {
+        await b.page.keyboard.press('Escape');
+        return b.front.count();
+      })
+      .toBe(0);
+    await a.readsEnd('ben has declined');
+  });
+
+  it('A cancels while it rings: B has missed a call, and calls back from the history', async () => {
+    await a.call('ben');
+    await b.front.waitFor();
+    await a.pane.getByRole('button', { name: 'Cancel' }).click();
+    await b.front.waitFor({ state: 'detached' });
+    await b.page.getByRole('button', { name: 'Calls 1 missed call' }).click();
+    await b.page.getByRole('button', { name: 'Call anna' }).first().click();
+    await a.front.getByRole('heading', { name: 'ben is calling' }).waitFor();
+    await a.answer('Decline');
+    await b.readsEnd('anna has declined');
+    await b.page.getByRole('button', { name: 'Calls as ben' }).waitFor();
+  });
+
+  it('nobody is called whom the server does not know', async () => {
+    await a.call('nobody');
+    await a.readsEnd('There is no nobody');
+  });
+
+  it('Echo calls two seconds after “Ring me”', async () => {
+    await a.page.getByRole('button', { name: /^Calls/ }).click();
+    // Only the own Station is known to have companions.
+    expect(await a.page.getByRole('button', { name: 'Ring me' }).count()).toBe(0);
+    await a.page.getByRole('button', { name: 'Account…' }).click();
+    await a.page.getByRole('radio', { name: 'This computer' }).click();
+    await a.page.getByRole('button', { name: 'Save' }).click();
+    await a.page.getByRole('button', { name: 'Calls as anna' }).click();
+    await a.page.getByRole('button', { name: 'Ring me' }).click();
+    await a.front.getByRole('heading', { name: 'Echo is calling' }).waitFor();
+    await a.answer('Decline');
+    await a.front.waitFor({ state: 'detached' });
+    await a.register('anna', port);
+  });
+
+  it('B’s whole app is killed in the middle of a call: A is told, and is free for the next', async () => {
+    await a.call('ben');
+    await b.answer('Accept');
+    await a.inCall('ben');
+    appB.program.kill();
+    await a.readsEnd('ben is gone');
+    await a.readyToTalk();
+    await a.call('ben');
+    await a.readsEnd('There is no ben');
+  });
+});

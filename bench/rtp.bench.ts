@@ -147,6 +147,6 @@ function readWerift(count: number): number {
 }
 
 race('rtp read, header and payload found', 'packets/s', COUNT, 1, read, {
-  'rtp.js': readRtpjs,
-  'werift-rtp': readWerift,
+  'rtp.js': { work: readRtpjs, share: 0.1 },
+  'werift-rtp': { work: readWerift, share: 0.02 },
 });

@@ -5,6 +5,8 @@ const REAL_TIME = [
   'test/e2e/**/*.test.ts',
   'test/electron-double/**/*.test.ts',
   'test/main/hotkey/process.test.ts',
+  'test/packaging/**/*.test.ts',
+  'test/desktop-smoke/**/*.test.ts',
   'test/renderer/window/**/*.test.ts',
   'test/main/sound/{devices,process}.test.ts',
 ];

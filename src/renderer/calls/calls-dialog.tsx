@@ -56,14 +56,14 @@ export function CallsDialog({ calls, onClose }: { readonly calls: CallsView; rea
           </button>
         )}
       </div>
-      <header className="call-history-head">
+      <div className="call-history-head">
         <h3>{words.title}</h3>
         {history.length > 0 && (
           <button type="button" className="text-button" onClick={() => attempt(client.call.clearHistory())}>
             {words.clear}
           </button>
         )}
-      </header>
+      </div>
       {history.length === 0 ? (
         <p className="call-history-empty">{connection.companions ? words.emptyCompanion : words.empty}</p>
       ) : (

@@ -23,6 +23,7 @@ export function FrontDialog({ title, text, onEscape, children }: FrontDialogProp
         <div className="backdrop call-backdrop" />
         <Dialog.Content
           role="alertdialog"
+          aria-modal
           className="dialog call-front"
           onOpenAutoFocus={(event) => {
             event.preventDefault();

@@ -15,7 +15,7 @@ const REAL_TIME = [
  * What runs once more on the desktop bundle, under the stand-in for Electron: everything that goes through the shell. How
  * screens look, and the commands, are the same renderer and the same scripts.
  */
-const BOTH_SHELLS = ['test/e2e/{first-start,keys,faults,room}.test.ts'];
+const BOTH_SHELLS = ['test/e2e/{first-start,keys,faults,room,hotkey}.test.ts'];
 
 export default defineConfig({
   test: {

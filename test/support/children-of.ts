@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * @param pid of the app's main process
- * @param bundle `sound` or `station`
+ * @param bundle `sound`, `station` or `hotkey`
  * @returns the pids of its children that run that bundle, and are not merely watching for a device (Linux only)
  */
-export function childrenOf(pid: number, bundle: 'sound' | 'station'): number[] {
+export function childrenOf(pid: number, bundle: 'sound' | 'station' | 'hotkey'): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -34,12 +34,12 @@ export function DialogFrame({ title, text, onClose, children }: DialogFrameProps
           onOpenAutoFocus={focusFirst}
           {...(text === undefined && { 'aria-describedby': undefined })}
         >
-          <header className="dialog-head">
+          <div className="dialog-head">
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={strings.close} title={strings.close}>
               <X size={18} aria-hidden />
             </Dialog.Close>
-          </header>
+          </div>
           {text !== undefined && <Dialog.Description className="dialog-text">{text}</Dialog.Description>}
           {children}
         </Dialog.Content>

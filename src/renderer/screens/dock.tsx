@@ -1,4 +1,4 @@
-import { ChevronDown, HeadphoneOff, Headphones, Lock, Mic, MicOff, RotateCw, Volume2 } from 'lucide-react';
+import { ChevronDown, HeadphoneOff, Headphones, Lock, Mic, MicOff, RotateCw } from 'lucide-react';
 import { type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import type { PttSettings } from '../../shared/settings.ts';
 import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
@@ -134,12 +134,13 @@ function DevicePanel({ direction, sound, muted }: DevicePanelProps) {
   const isInput = direction === 'input';
   const title = isInput ? strings.microphone : strings.speaker;
   const ambient = view.devices.find(({ isDefault }) => isDefault);
-  const Icon = isInput ? Mic : Volume2;
   const note = noteFor(view, sound, isInput, muted);
   const broken = view.state === 'missing' || view.state === 'failed';
   return (
     <section className="device" data-direction={direction} data-state={view.state} aria-label={title}>
+      {/* Its switch first: the picture on it says which of the two this is, and leaves its place to the name. */}
       <div className="device-row">
+        {isInput ? <MuteButton on={muted} /> : <DeafenButton on={sound.deafened} />}
         <ChoiceMenu
           className="device-button"
           label={`${title}: ${deviceName(view, sound, isInput)}`}
@@ -150,11 +151,9 @@ function DevicePanel({ direction, sound, muted }: DevicePanelProps) {
           ]}
           onChoose={(device) => attempt(client.sound.choose({ direction, device }))}
         >
-          <Icon size={16} aria-hidden />
           <span className="device-name">{deviceName(view, sound, isInput)}</span>
           <ChevronDown size={14} aria-hidden />
         </ChoiceMenu>
-        {isInput ? <MuteButton on={muted} /> : <DeafenButton on={sound.deafened} />}
       </div>
       <div className="device-level">
         {broken ? (
@@ -185,7 +184,7 @@ function MuteButton({ on }: { readonly on: boolean }) {
       aria-pressed={on}
       onClick={() => attempt(client.ptt.mute({ on: !on }))}
     >
-      <Icon size={16} aria-hidden />
+      <Icon size={18} aria-hidden />
     </button>
   );
 }
@@ -202,7 +201,7 @@ function DeafenButton({ on }: { readonly on: boolean }) {
       aria-pressed={on}
       onClick={() => attempt(client.sound.deafen({ on: !on }))}
     >
-      <Icon size={16} aria-hidden />
+      <Icon size={18} aria-hidden />
     </button>
   );
 }

@@ -42,7 +42,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // A shared machine may stand still for half a second in the middle of a word, which no test can tell from a
           // fault of ours; a fault of ours is there at every try.
-          retry: 2,
+          retry: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -55,7 +55,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 45_000,
           hookTimeout: 60_000,
-          retry: 2,
+          retry: 3,
           sequence: { groupOrder: 2 },
         },
       },

@@ -58,6 +58,11 @@ export class Program {
     this.#process.on('message', listener);
   }
 
+  /** Ended, by itself or by a signal: a killed process has no exit code. */
+  get #isGone(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
   get output(): string {
     return this.#output;
   }
@@ -74,7 +79,7 @@ export class Program {
         const look = () => {
           const match = pattern.exec(this.#output);
           if (match) resolve(match);
-          else if (this.#process.exitCode !== null) reject(new Error(`ended without ${pattern}: ${this.#output}`));
+          else if (this.#isGone) reject(new Error(`ended without ${pattern}: ${this.#output}`));
         };
         timer = setTimeout(() => reject(new Error(`no ${pattern} in: ${this.#output}`)), PATIENCE_MS);
         this.#waiting.add(look);
@@ -87,13 +92,13 @@ export class Program {
 
   /** @returns its exit code, once it has ended by itself. */
   async exited(): Promise<number | null> {
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    if (!this.#isGone) await once(this.#process, 'exit');
     return this.#process.exitCode;
   }
 
   /** SIGTERM to the program alone, as a service manager sends it. @returns its exit code. */
   async end(): Promise<number | null> {
-    if (this.#process.exitCode !== null) return this.#process.exitCode;
+    if (this.#isGone) return this.#process.exitCode;
     const exit = once(this.#process, 'exit');
     this.#process.kill('SIGTERM');
     const [code] = await exit;

@@ -3,30 +3,29 @@ import { createResampler } from '../../src/audio/resample.ts';
 import { linearResampledLength, resampleLinear } from '../../src/audio/resample-linear.ts';
 import { readUtilsVectors, samplesOf } from './g711/utils-file.ts';
 
-const vectors = readUtilsVectors();
+const files = readUtilsVectors();
+const blocks = files.flatMap((file) => file.resample);
+const errors = files.flatMap((file) => file.errors);
 
 describe('resampleLinear', () => {
-  test.each(vectors.resample)('vectors: $id', (vector) => {
+  test.each(blocks)('vectors: $id', (vector) => {
     const out = resampleLinear(samplesOf(vector.in), vector.in_rate, vector.out_rate);
     expect(out.length).toBe(vector.out_n);
     expect(out).toEqual(samplesOf(vector.out));
   });
 
-  test.each(vectors.resample)('vectors, into a longer array: $id', (vector) => {
+  test.each(blocks)('vectors, into a longer array: $id', (vector) => {
     const out = new Int16Array(vector.out_n + 3).fill(77);
     expect(resampleLinear(samplesOf(vector.in), vector.in_rate, vector.out_rate, out)).toEqual(samplesOf(vector.out));
     expect([...out.subarray(vector.out_n)]).toEqual([77, 77, 77]);
   });
 
   // The library's other errors are about arguments that the types here don't let through.
-  test.each(vectors.errors.filter(({ message }) => message.includes('rate')))(
-    'vectors: $call is refused',
-    ({ call }) => {
-      const [from, to] = (call.match(/-?\d+/g) ?? []).map(Number);
-      if (from === undefined || to === undefined) throw new Error(`no rates in ${call}`);
-      expect(() => resampleLinear(new Int16Array(1), from, to)).toThrow(RangeError);
-    },
-  );
+  test.each(errors.filter(({ message }) => message.includes('rate')))('vectors: $call is refused', ({ call }) => {
+    const [from, to] = (call.match(/-?\d+/g) ?? []).map(Number);
+    if (from === undefined || to === undefined) throw new Error(`no rates in ${call}`);
+    expect(() => resampleLinear(new Int16Array(1), from, to)).toThrow(RangeError);
+  });
 
   test('a rate that is no number is refused, even for nothing to resample', () => {
     expect(() => resampleLinear(new Int16Array(0), Number.NaN, 8000)).toThrow(RangeError);

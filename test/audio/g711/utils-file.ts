@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface UtilsVectors {
@@ -18,10 +18,15 @@ interface UtilsVectors {
   readonly errors: readonly { readonly call: string; readonly error: string; readonly message: string }[];
 }
 
-/** The golden data of librtpsynth's audio functions. */
-export function readUtilsVectors(): UtilsVectors {
-  const file = join(process.env.SQUELCH_VECTORS ?? 'test/vectors', 'rtp', 'utils.json');
-  return JSON.parse(readFileSync(file, 'utf8')) as UtilsVectors;
+/** The golden data of librtpsynth's audio functions: every file of this kind in the folder, whatever its name. */
+export function readUtilsVectors(): UtilsVectors[] {
+  const folder = join(process.env.SQUELCH_VECTORS ?? 'test/vectors', 'rtp');
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+    .filter((file) => typeof file === 'object' && file !== null && 'format' in file && file.format === 'utils/1');
+  if (files.length === 0) throw new Error(`no utils vectors in ${folder}`);
+  return files as UtilsVectors[];
 }
 
 export function bytesOf(base64: string): Uint8Array {

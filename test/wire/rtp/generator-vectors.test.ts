@@ -45,7 +45,9 @@ interface PythonCall {
   readonly error?: string;
 }
 
-const vectors = readVectors<{ cases: readonly Case[]; python: readonly PythonCall[] }>('rtp-gen.json');
+const files = readVectors<{ cases: readonly Case[]; python: readonly PythonCall[] }>('rtp-gen');
+const cases = files.flatMap((file) => file.cases);
+const pythonCalls = files.flatMap((file) => file.python);
 
 /** Gives the listed numbers, in turn. */
 function listed(numbers: readonly number[]): () => number {
@@ -73,7 +75,7 @@ function runNext(generator: RtpGenerator, op: Next, nowMs: number): { ret: numbe
 }
 
 describe('generator vectors', () => {
-  test.each(vectors.cases)('vectors, compat: $id', ({ ctor, clock0_ns, rand, ops }) => {
+  test.each(cases)('vectors, compat: $id', ({ ctor, clock0_ns, rand, ops }) => {
     let nowMs = milliseconds(clock0_ns);
     const generator = new RtpGenerator({
       clockRate: ctor.srate,
@@ -113,7 +115,7 @@ describe('generator vectors', () => {
   });
 
   /** The default's steps are the library's where the clock is 8 kHz; its resync is another one on purpose. */
-  const comparable = vectors.cases.filter(
+  const comparable = cases.filter(
     ({ ctor, ops }) => ctor.srate === 8000 && ctor.ptime > 0 && !ops.some(({ op }) => op === 'resync'),
   );
 
@@ -136,7 +138,7 @@ describe('generator vectors', () => {
     }
   });
 
-  test.each(vectors.python)('vectors, python: plen $plen, payload $payload', (call) => {
+  test.each(pythonCalls)('vectors, python: plen $plen, payload $payload', (call) => {
     const generator = new RtpGenerator({
       clockRate: call.ctor.srate,
       ptimeMs: call.ctor.ptime,

@@ -3,7 +3,9 @@ import { RtpView } from '../../../src/wire/rtp/header.ts';
 import { isAppendable, payloadSamples } from '../../../src/wire/rtp/payload-samples.ts';
 import { fromHex, readVectors } from './vector-file.ts';
 
-const { cases } = readVectors<{ cases: readonly { readonly in: string; readonly out: object }[] }>('parse.json');
+const cases = readVectors<{ cases: readonly { readonly in: string; readonly out: object }[] }>('parse').flatMap(
+  (file) => file.cases,
+);
 
 test.each(cases)('vectors, parser: $in', (vector) => {
   const bytes = fromHex(vector.in);

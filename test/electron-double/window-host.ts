@@ -17,6 +17,16 @@ export interface DesktopOptions {
   readonly theme: 'dark' | 'light';
 }
 
+/** An event, or the answer to the invocation `id`. */
+type Told =
+  | { readonly channel: string; readonly args: readonly unknown[] }
+  | { readonly id: number; readonly answer: unknown };
+
+interface PageLine {
+  readonly waiting: Told[];
+  wake: (() => void) | null;
+}
+
 /** Something that only a real desktop could show. */
 export interface Deed {
   readonly what: string;
@@ -36,6 +46,7 @@ export class DesktopDouble {
   readonly windows = new Map<number, WindowOptions>();
   readonly #pages = new Map<number, Page>();
   readonly #opening = new Map<number, Promise<Page>>();
+  readonly #lines = new Map<number, PageLine>();
   readonly #calls = new Map<number, (message: ToTest) => void>();
   readonly #waiting = new Set<() => void>();
   #nextCall = 1;
@@ -145,15 +156,9 @@ export class DesktopDouble {
         });
         break;
       }
-      case 'send': {
-        const page = await this.#opening.get(message.window);
-        const { channel, args } = message;
-        // A page that is about to be replaced, or gone, has nobody to tell.
-        await page
-          ?.evaluate(([name, list]) => window.electronDoubleHears?.(name, list), [channel, args] as const)
-          .catch(() => {});
+      case 'send':
+        this.#tellPage(message.window, { channel: message.channel, args: message.args });
         return;
-      }
       case 'close':
         await this.#pages.get(message.window)?.close();
         this.#pages.delete(message.window);
@@ -180,15 +185,43 @@ export class DesktopDouble {
       const { status, headers, body } = answer;
       await route.fulfill({ status, headers: { ...headers }, body: Buffer.from(body) }).catch(() => {});
     });
-    await page.exposeBinding('electronDoubleInvokes', async ({ frame }, channel: string, args: unknown[]) => {
+    const line: PageLine = { waiting: [], wake: null };
+    this.#lines.set(window, line);
+    await page.exposeBinding('electronDoubleNext', () => this.#next(line));
+    await page.exposeBinding('electronDoubleInvokes', ({ frame }, id: number, channel: string, args: unknown[]) => {
       const url = frame.url().replace(ORIGIN, APP_ORIGIN);
-      const answer = await this.#call((call) => ({ type: 'invoke', call, window, url, channel, args }));
-      if (answer.type === 'result') return answer.value;
-      throw new Error(answer.type === 'failure' ? answer.message : answer.type);
+      void this.#call((call) => ({ type: 'invoke', call, window, url, channel, args })).then((answer) => {
+        this.#tellPage(window, { id, answer: answer.type === 'result' ? { value: answer.value } : answer });
+      });
     });
     page.on('crash', () => this.windowEvent(window, 'render-process-gone', { reason: 'crashed' }));
     if (options.preload !== null) await page.addInitScript(inPage(readFileSync(options.preload, 'utf8')));
     return page;
+  }
+
+  /**
+   * Answers and events reach a page on one line and in their order, as through Electron's own: a patch that overtook the
+   * snapshot it builds on would be lost. The page asks for what is next whenever it has taken the last.
+   */
+  #tellPage(window: number, told: Told): void {
+    const line = this.#lines.get(window);
+    if (!line) return;
+    line.waiting.push(told);
+    line.wake?.();
+  }
+
+  async #next(line: PageLine): Promise<readonly Told[]> {
+    let mine = () => {};
+    const woken = new Promise<void>((resolve) => {
+      mine = resolve;
+    });
+    // Who asked before is a document that was replaced: it gets nothing more.
+    line.wake?.();
+    line.wake = mine;
+    if (line.waiting.length === 0) await woken;
+    if (line.wake !== mine) return [];
+    line.wake = null;
+    return line.waiting.splice(0);
   }
 
   #call(message: (call: number) => ToDouble): Promise<ToTest> {
@@ -204,21 +237,33 @@ export class DesktopDouble {
   }
 }
 
-declare global {
-  interface Window {
-    electronDoubleHears?: (channel: string, args: readonly unknown[]) => void;
-  }
-}
-
 /** The built preload as a function that is given what a sandboxed preload may require: a small part of `electron`. */
 function inPage(preload: string): string {
   return `(() => {
     const listeners = new Map();
-    const invokes = window.electronDoubleInvokes;
+    const pending = new Map();
+    let next = 1;
+    const send = window.electronDoubleInvokes;
     delete window.electronDoubleInvokes;
-    Object.defineProperty(window, 'electronDoubleHears', {
-      value: (channel, args) => { for (const listener of listeners.get(channel) ?? []) listener({}, ...args); },
+    const invokes = (channel, args) => new Promise((resolve, reject) => {
+      pending.set(next, { resolve, reject });
+      send(next++, channel, args);
     });
+    const ask = window.electronDoubleNext;
+    delete window.electronDoubleNext;
+    const hear = ({ channel, args, id, answer }) => {
+      if (channel !== undefined) {
+        for (const listener of listeners.get(channel) ?? []) listener({}, ...args);
+        return;
+      }
+      const call = pending.get(id);
+      pending.delete(id);
+      if ('value' in answer) call?.resolve(answer.value);
+      else call?.reject(new Error(answer.message));
+    };
+    (async () => {
+      for (;;) for (const told of await ask()) hear(told);
+    })();
     const electron = {
       contextBridge: {
         exposeInMainWorld: (name, api) => Object.defineProperty(window, name, { value: Object.freeze(api), enumerable: true }),

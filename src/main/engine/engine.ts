@@ -292,7 +292,7 @@ export class Engine {
     });
     station.events.on('view', (view) => {
       this.#feed.update({ station: view });
-      if (view.state !== 'running') this.#links.stationAt(null);
+      if (view.state !== 'running') this.#links.stationAt(null, view.state === 'failed' ? view.message : null);
     });
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));
     station.events.on('callsAt', ({ port }) => this.#calls.stationAt(port));

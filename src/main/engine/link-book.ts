@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LinkConfig } from '../../shared/link-config.ts';
 import { LINK_TALK_DEFAULTS, type LinkTalk } from '../../shared/settings.ts';
 import type { LinkView, PersonView } from '../../shared/state.ts';
-import type { IncomingFrame, Link, LinkStats } from '../links/link.ts';
+import type { IncomingFrame, Link, LinkStats, LinkStatus } from '../links/link.ts';
 import { detailOf, titleOf } from './link-words.ts';
 import type { SavedLink, SavedLinks } from './store/documents.ts';
 
@@ -51,6 +51,7 @@ export class LinkBook {
   readonly #entries = new Map<string, Entry>();
   #selected: string | null;
   #stationPort: number | null = null;
+  #stationTrouble: string | null = null;
   /** Where the Station listened before it went away: back at the same place, its links need not be made anew. */
   #lastStationPort: number | null = null;
 
@@ -159,10 +160,20 @@ export class LinkBook {
     this.#save();
   }
 
-  /** The Station listens (again) at this port, or is gone (null). Links to it follow. */
-  stationAt(port: number | null): void {
+  /**
+   * The Station listens (again) at this port, or is gone (null). Links to it follow.
+   *
+   * @param trouble why it could not start, as the user shall read it; it will try again
+   */
+  stationAt(port: number | null, trouble: string | null = null): void {
     this.#stationPort = port;
-    if (port === null) return;
+    if (port === null) {
+      if (trouble === this.#stationTrouble) return;
+      this.#stationTrouble = trouble;
+      for (const [id, entry] of this.#entries) if (entry.saved.open && !entry.link) this.#changed(id);
+      return;
+    }
+    this.#stationTrouble = null;
     const moved = port !== this.#lastStationPort;
     this.#lastStationPort = port;
     for (const [id, entry] of this.#entries) {
@@ -259,15 +270,14 @@ export class LinkBook {
   #view(id: string): LinkView {
     const entry = this.#entry(id);
     const { saved, link } = entry;
-    const status = link?.status ?? null;
-    const waiting = saved.open && !link;
+    const status = link?.status ?? (saved.open ? awaited(this.#stationTrouble) : IDLE);
     return {
       id,
       config: saved.config,
       title: titleOf(saved.config),
       detail: detailOf(saved.config),
-      state: status?.state ?? (waiting ? 'connecting' : 'idle'),
-      reason: status?.reason ?? (waiting ? { code: 'station-starting', text: 'Your Station is starting.' } : null),
+      state: status.state,
+      reason: status.reason ?? null,
       retryAt: entry.retryAt,
       capabilities: link ? [...link.capabilities] : ['talk', 'listen'],
       people: peopleOf(saved, entry.heard),
@@ -275,6 +285,15 @@ export class LinkBook {
       talk: saved.talk,
     };
   }
+}
+
+const IDLE: LinkStatus = { state: 'idle' };
+
+/** What a link to the Station shows that waits for it. */
+function awaited(trouble: string | null): LinkStatus {
+  return trouble === null
+    ? { state: 'connecting', reason: { code: 'station-starting', text: 'Your Station is starting.' } }
+    : { state: 'retrying', reason: { code: 'station-failed', text: `Your Station could not start. ${trouble}` } };
 }
 
 /** A command named a link that is not there (any more). */

@@ -224,6 +224,17 @@ describe('a link to the own Station', () => {
     expect(view('a')).toMatchObject({ state: 'connecting', reason: null });
   });
 
+  test('says why the Station could not start, until it did', () => {
+    const { book, fakes, view } = setUp([saved('a', ECHO)]);
+    book.openSaved();
+    book.stationAt(null, 'Port 90 needs an administrator’s rights.');
+    expect(fakes.made).toEqual([]);
+    const text = 'Your Station could not start. Port 90 needs an administrator’s rights.';
+    expect(view('a')).toMatchObject({ state: 'retrying', retryAt: null, reason: { text } });
+    book.stationAt(2090);
+    expect(view('a')).toMatchObject({ state: 'connecting', reason: null });
+  });
+
   test('stays the same over a death of the Station and tries at once when that is back at its port', () => {
     const { book, fakes, view } = setUp([saved('a', ECHO)]);
     book.openSaved();

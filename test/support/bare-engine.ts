@@ -9,7 +9,7 @@ import { JsonStore } from '../../src/main/engine/store/json-store.ts';
 import { Keeper } from '../../src/main/engine/store/keeper.ts';
 import { HOTKEYS, type Hotkeys } from '../../src/main/hotkey/bindings.ts';
 import { HotkeyClient } from '../../src/main/hotkey/client.ts';
-import { isFinal, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
+import { isFinal, type ThisDesktop, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
 import type { EventMap, EventName } from '../../src/shared/contract.ts';
 import { FakeTimers } from '../main/sound/fake-timers.ts';
 import { FakeCallLines } from './fake-call-line.ts';
@@ -42,6 +42,7 @@ export class BareEngine {
     hotkeys: JsonStore<Hotkeys>,
     calls: JsonStore<Calls>,
     spawnHotkey?: Host['spawn'],
+    desktop: ThisDesktop = thisDesktop('linux', { DISPLAY: ':0' }),
   ) {
     this.folder = folder;
     this.keeper = keeper;
@@ -73,9 +74,9 @@ export class BareEngine {
       calls: { store: calls, createLine: this.callLines.create },
       hotkey: {
         controlPath: path.join(folder, 'control.sock'),
-        desktop: thisDesktop('linux', { DISPLAY: ':0' }),
+        desktop,
         store: hotkeys,
-        client: new HotkeyClient({ spawn: spawnHotkey ?? this.hotkeys.spawn, source: 'hook', isFinal }),
+        client: new HotkeyClient({ spawn: spawnHotkey ?? this.hotkeys.spawn, source: desktop.source, isFinal }),
       },
     });
   }
@@ -83,11 +84,12 @@ export class BareEngine {
   /**
    * @param folder for its settings; what is there already is read
    * @param spawnHotkey starts a real hotkey process
+   * @param desktop that it runs on; X11 without one
    */
-  static async open(folder: string, spawnHotkey?: Host['spawn']): Promise<BareEngine> {
+  static async open(folder: string, spawnHotkey?: Host['spawn'], desktop?: ThisDesktop): Promise<BareEngine> {
     const { store } = await JsonStore.load(folder, HOTKEYS);
     const calls = await JsonStore.load(folder, CALLS);
-    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey);
+    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey, desktop);
   }
 
   /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */
@@ -104,15 +106,19 @@ export class BareEngine {
  *
  * @returns the function that makes one, in a folder of its own unless one is given
  */
-export function bareEngines(): (folder?: string, spawnHotkey?: Host['spawn']) => Promise<BareEngine> {
+export function bareEngines(): (
+  folder?: string,
+  spawnHotkey?: Host['spawn'],
+  desktop?: ThisDesktop,
+) => Promise<BareEngine> {
   const folderFor = temporaryFolders();
   const engines: BareEngine[] = [];
   // Hooks run last come, first served: the engines have ended before their folders go.
   afterEach(async () => {
     for (const { engine } of engines.splice(0)) await engine.close();
   });
-  return async (folder = folderFor(), spawnHotkey) => {
-    const engine = await BareEngine.open(folder, spawnHotkey);
+  return async (folder = folderFor(), spawnHotkey, desktop) => {
+    const engine = await BareEngine.open(folder, spawnHotkey, desktop);
     engines.push(engine);
     return engine;
   };

@@ -81,17 +81,28 @@ export class HotkeyDesk {
     return {
       source: desktop.source ?? 'none',
       state: client.status.state,
-      message: desktop.message ?? inWordsOf(client.status),
+      message: desktop.message ?? this.#statusInWords(client.status),
       capabilities: [...desktop.capabilities],
       bindings: this.#bindings.map(({ id, inputs, links }) => ({
         id,
         inputs,
         links,
-        words:
-          desktop.source === 'portal' ? (this.#triggers[id] ?? 'Chosen in your desktop’s dialog') : inWords(inputs),
+        words: this.#inWords(id, inputs),
       })),
       capturing: this.#capture !== null,
     };
+  }
+
+  /** Keys of ours by our names; what the desktop gave, by the desktop's. */
+  #inWords(id: string, inputs: readonly InputName[]): string {
+    if (this.#parts.desktop.source !== 'portal') return inWords(inputs);
+    return this.#triggers[id] || 'Chosen in your desktop’s dialog';
+  }
+
+  #statusInWords(status: HotkeyStatus): string | null {
+    if (status.state === 'starting' && this.#parts.desktop.source === 'portal')
+      return 'Your desktop is asked for the talk key: if it opens a dialog, choose one there.';
+    return inWordsOf(status);
   }
 
   start(): void {
@@ -117,7 +128,10 @@ export class HotkeyDesk {
    */
   capture(caller: string): Promise<readonly InputName[] | null> {
     if (this.#parts.desktop.source !== 'hook' || this.#parts.client.status.state !== 'listening') {
-      const message = this.view.message ?? 'Your desktop asks for the key in a dialog of its own.';
+      const message =
+        this.view.message ?? 'Your desktop has the keys: choose one in its dialog or its keyboard settings.';
+      // Where the desktop has a page for it, that is opened.
+      if (this.#parts.desktop.source === 'portal') this.#parts.client.capture(true);
       throw new BindingRefusal('not-here', message);
     }
     if (this.#capture) throw new BindingRefusal('busy', 'Another window is waiting for a key already.');
@@ -204,7 +218,7 @@ export class HotkeyDesk {
     if (!wasListening) return;
     this.#effects.notice({
       title: 'The talk key was lost for a moment',
-      text: 'The part of Squelch that hears it ended and is started again. What you held is released: press the key anew.',
+      text: 'What hears it ended and is started again. What you held is released: press the key anew.',
     });
   }
 

@@ -31,13 +31,22 @@ async function start(parent: ParentPort): Promise<void> {
   setInterval(() => post({ type: 'beat' }), BEAT_EVERY_MS);
 
   try {
-    const source: HotkeySource = new HookSource();
-    parent.onMessage((message) => source.handle(message as ToHotkey));
-    await source.open(post);
+    const loading = ownSource();
+    // Whatever comes while the source is being loaded is for it as well, in its order.
+    parent.onMessage((message) => void loading.then((source) => source.handle(message as ToHotkey)));
+    const source = await loading;
+    await source.open(post, fail);
     post({ type: 'listening' });
   } catch (error) {
     fail(error);
   }
+}
+
+/** By the command line's word; what the other source needs is not loaded. */
+async function ownSource(): Promise<HotkeySource> {
+  if (!process.argv.includes('--source=portal')) return new HookSource();
+  const { PortalSource } = await import('./portal-source.ts');
+  return new PortalSource();
 }
 
 /** Not `process.exit`: the hook's thread may be waiting for a display that is gone. */

@@ -28,6 +28,7 @@ export const failureCode = z.enum([
   'no-module',
   'no-portal',
   'portal-refused',
+  'portal-gone',
   'other',
 ]);
 export type FailureCode = z.infer<typeof failureCode>;

@@ -10,9 +10,10 @@ export type SourceKind = 'hook' | 'portal';
 export interface HotkeySource {
   /**
    * Begins to listen.
+   * @param lost when it can't go on, after it has released what it held
    * @throws {HotkeySourceError}
    */
-  open(post: (message: FromHotkey) => void): Promise<void>;
+  open(post: (message: FromHotkey) => void, lost: (error: HotkeySourceError) => void): Promise<void>;
   handle(message: ToHotkey): void;
 }
 

@@ -76,9 +76,14 @@ export function thisDesktop(
 /** Beside a Wayland session there is often an X server too, but it hears nothing that is typed into Wayland's windows. */
 function onWayland(): ThisDesktop {
   return {
-    source: null,
-    capabilities: [{ ...UNFOCUSED, works: false, text: `Wayland lets no program hear keys of others. ${BY_COMMAND}` }],
-    message: `On Wayland the talk key is heard only in Squelch’s own window. ${BY_COMMAND}`,
+    source: 'portal',
+    capabilities: [
+      { ...UNFOCUSED, text: 'Heard whichever window is in front, where your desktop gives programs shortcuts.' },
+      RELEASE,
+      { ...ANY_KEY, text: 'Your desktop asks you which key it shall be; you change it in its keyboard settings.' },
+      { ...MOUSE, works: false, text: 'No mouse buttons: the desktop gives keys only.' },
+    ],
+    message: null,
   };
 }
 
@@ -98,6 +103,8 @@ export function failureInWords(code: FailureCode, detail: string): string {
       return `${only} this desktop has no portal for global shortcuts (KDE, GNOME 48 and Hyprland have one). ${BY_COMMAND}`;
     case 'portal-refused':
       return `${only} your desktop did not give Squelch a shortcut (${detail}). Allow it in the desktop’s keyboard settings, then start Squelch again. ${BY_COMMAND}`;
+    case 'portal-gone':
+      return `${only} ${detail}. It is tried again by and by.`;
     case 'other':
       return `${only} ${detail || 'its process ended without a word'}.`;
     default:

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Child, ChildRole, SpawnOptions } from '../../../src/main/engine/host.ts';
-import type { AppState } from '../../../src/shared/state.ts';
-import { type BareEngine, bareEngines, NotingWindow } from '../../support/bare-engine.ts';
+import { bareEngines } from '../../support/bare-engine.ts';
 import { bundleEntry } from '../../support/bundle.ts';
-import { forkChild } from '../../support/fork-child.ts';
+import { MockPortal } from '../../support/mock-portal.ts';
+import { TestBus, whyNoSessionBus } from '../../support/session-bus.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { monotonicMs, whyNoXServer, XDisplay } from '../../support/x-display.ts';
+import { Ear } from './ear.ts';
 
 const missing = whyNoXServer();
 const folderFor = temporaryFolders();
@@ -16,76 +16,8 @@ beforeAll(async () => {
   bundle = await bundleEntry('src/main/hotkey/index.ts');
 }, 60_000);
 
-/** What follows the key's release (a release delay, a block) is push-to-talk's own business. */
-function isKeyed({ state }: AppState['ptt']): 'keyed' | 'up' {
-  return state === 'keyed' ? 'keyed' : 'up';
-}
-
-/** A real engine with a real hotkey process on `display`. */
-class Ear {
-  readonly bare: BareEngine;
-  readonly window = new NotingWindow();
-  readonly born: Child[];
-  /** When the key was heard going down and up, ms of CLOCK_MONOTONIC, each change once. */
-  readonly changes: { state: 'keyed' | 'up'; at: number }[] = [];
-  readonly #waiting = new Set<() => void>();
-
-  private constructor(bare: BareEngine, born: Child[]) {
-    this.bare = bare;
-    this.born = born;
-    const { invoke } = bare.engine.attach({
-      send: (event, payload) => {
-        this.window.send(event, payload);
-        if (event === 'state.patch' && payload && 'ptt' in payload && payload.ptt) {
-          const state = isKeyed(payload.ptt);
-          if (this.changes.at(-1)?.state !== state) this.changes.push({ state, at: monotonicMs() });
-        }
-        for (const look of this.#waiting) look();
-      },
-    });
-    // A window without its first snapshot is not told toasts.
-    void invoke('app.snapshot', {});
-  }
-
-  static async on(display: string): Promise<Ear> {
-    const born: Child[] = [];
-    const spawnHotkey = (_: ChildRole, options: SpawnOptions = {}) => {
-      const child = forkChild(bundle, { ...options, env: { ...options.env, DISPLAY: display } });
-      born.push(child);
-      return child;
-    };
-    const bare = await bareEngine(folderFor(), spawnHotkey);
-    const ear = new Ear(bare, born);
-    bare.startTalkable();
-    return ear;
-  }
-
-  get state(): AppState {
-    return this.bare.engine.state;
-  }
-
-  get ptt(): 'keyed' | 'up' {
-    return isKeyed(this.state.ptt);
-  }
-
-  /** Resolves when the engine's state is as told, without asking for it over and over. */
-  async until(holds: () => boolean, what: string): Promise<void> {
-    if (holds()) return;
-    await new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (!holds()) return;
-        clearTimeout(limit);
-        this.#waiting.delete(look);
-        resolve();
-      };
-      const limit = setTimeout(() => reject(new Error(`never ${what}: ${JSON.stringify(this.state.hotkey)}`)), 10_000);
-      this.#waiting.add(look);
-    });
-  }
-
-  async listening(): Promise<void> {
-    await this.until(() => this.state.hotkey.state === 'listening', 'listening');
-  }
+function earIn(env: Record<string, string>): Promise<Ear> {
+  return Ear.in({ bundle, env, makeEngine: (spawn, desktop) => bareEngine(folderFor(), spawn, desktop) });
 }
 
 describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''}`, () => {
@@ -99,7 +31,7 @@ describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''
   });
 
   test('pressed 200 times while another window has the focus is heard each time, mostly within 5 ms', async () => {
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     const rounds: number[] = [];
     // Three rounds at most: the machine may be busy with something else in one of them.
@@ -121,7 +53,7 @@ describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''
   }, 60_000);
 
   test('held down for two seconds is one press, whatever the server repeats', async () => {
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     await display.do('key down F8');
     await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -136,7 +68,7 @@ describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''
     ['button', '2', ['Mouse3']],
     ['keycode', '191', ['F13']],
   ])('is bound by pressing it: %s %s', async (kind, name, inputs) => {
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     const window = ear.bare.engine.attach({ send: () => {} });
     const asked = window.invoke('hotkey.capture', {});
@@ -158,7 +90,7 @@ describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''
   });
 
   test('is released within 100 ms when its process is killed, says so, and works again', async () => {
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     await display.do('key down F8');
     await ear.until(() => ear.ptt === 'keyed', 'keyed');
@@ -178,7 +110,7 @@ describe.skipIf(missing)(`the talk key under X11${missing ? ` (${missing})` : ''
   });
 
   test('is released when its process hangs', async () => {
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     await display.do('key down F8');
     await ear.until(() => ear.ptt === 'keyed', 'keyed');
@@ -193,7 +125,7 @@ test.skipIf(missing)(
   `the death of the X server releases the key, and the app goes on and says why${missing ? ` (${missing})` : ''}`,
   async () => {
     const display = await XDisplay.start();
-    const ear = await Ear.on(display.name);
+    const ear = await earIn({ DISPLAY: display.name });
     await ear.listening();
     await display.do('key down F8');
     await ear.until(() => ear.ptt === 'keyed', 'keyed');
@@ -206,7 +138,7 @@ test.skipIf(missing)(
 );
 
 test('no X server at the display: the app runs and says so', async () => {
-  const ear = await Ear.on(':5999');
+  const ear = await earIn({ DISPLAY: ':5999' });
   await ear.until(() => ear.state.hotkey.state === 'failed', 'failed');
   expect(ear.state.hotkey.message).toContain('nothing answers at DISPLAY=:5999');
   const window = ear.bare.engine.attach({ send: () => {} });
@@ -214,4 +146,66 @@ test('no X server at the display: the app runs and says so', async () => {
   // The key in the window is as good as ever.
   await window.invoke('ptt.press', { source: 'ui:key' });
   expect(ear.ptt).toBe('keyed');
+});
+
+const noBus = whyNoSessionBus();
+
+describe.skipIf(noBus)(`the talk key under Wayland, by the desktop’s portal${noBus ? ` (${noBus})` : ''}`, () => {
+  let bus: TestBus;
+  let portal: MockPortal;
+  beforeAll(async () => {
+    bus = await TestBus.start();
+  });
+  afterAll(() => bus.kill());
+  afterEach(() => portal.leave());
+
+  async function earOnWayland(): Promise<Ear> {
+    return earIn({ WAYLAND_DISPLAY: 'wayland-0', DBUS_SESSION_BUS_ADDRESS: bus.address, XDG_DATA_HOME: folderFor() });
+  }
+
+  test('pressed 200 times is heard each time, mostly within 5 ms', async () => {
+    portal = await MockPortal.on(bus.address);
+    const ear = await earOnWayland();
+    await ear.listening();
+    expect(ear.state.hotkey).toMatchObject({ source: 'portal', message: null, bindings: [{ words: 'F8' }] });
+    const waits: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const pressedAt = monotonicMs();
+      portal.press('default');
+      await ear.until(() => ear.ptt === 'keyed', 'keyed');
+      waits.push((ear.changes.at(-1)?.at ?? Number.NaN) - pressedAt);
+      portal.release('default');
+      await ear.until(() => ear.ptt === 'up', 'up');
+    }
+    waits.sort((a, b) => a - b);
+    expect(waits).toHaveLength(200);
+    expect(waits[100]).toBeLessThanOrEqual(5);
+  });
+
+  test('is released within 100 ms when the portal ends, says so, and works again when it is back', async () => {
+    portal = await MockPortal.on(bus.address);
+    const ear = await earOnWayland();
+    await ear.listening();
+    portal.press('default');
+    await ear.until(() => ear.ptt === 'keyed', 'keyed');
+    const endedAt = monotonicMs();
+    portal.leave();
+    await ear.until(() => ear.ptt === 'up', 'released');
+    expect((ear.changes.at(-1)?.at ?? Number.NaN) - endedAt).toBeLessThan(100);
+    portal = await MockPortal.on(bus.address);
+    await ear.until(() => ear.window.of('toast').length > 0, 'told');
+    expect(ear.window.of('toast')).toMatchObject([{ title: 'The talk key was lost for a moment' }]);
+    await ear.listening();
+    portal.press('default');
+    await ear.until(() => ear.ptt === 'keyed', 'keyed anew');
+  });
+
+  test('of a desktop without a portal is heard in our own window, which says what to do', async () => {
+    const ear = await earOnWayland();
+    await ear.until(() => ear.state.hotkey.state === 'failed', 'failed');
+    expect(ear.state.hotkey.message).toMatch(/only in Squelch’s own window.*no portal.*squelch ptt down/);
+    const window = ear.bare.engine.attach({ send: () => {} });
+    await window.invoke('ptt.press', { source: 'ui:key' });
+    expect(ear.ptt).toBe('keyed');
+  });
 });

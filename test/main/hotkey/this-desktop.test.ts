@@ -7,8 +7,8 @@ test.each([
   ['darwin', {}, 'hook'],
   ['linux', { DISPLAY: ':0', XDG_SESSION_TYPE: 'x11' }, 'hook'],
   ['linux', { DISPLAY: ':0' }, 'hook'],
-  ['linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, null],
-  ['linux', { XDG_SESSION_TYPE: 'wayland' }, null],
+  ['linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, 'portal'],
+  ['linux', { XDG_SESSION_TYPE: 'wayland' }, 'portal'],
   ['linux', {}, null],
   ['linux', { DISPLAY: '' }, null],
 ])('on %s with %j the key is heard by: %s', (platform, env, source) => {
@@ -20,10 +20,15 @@ test('Windows says what happens with elevated windows', () => {
   expect(elevated).toMatchObject({ works: false, text: expect.stringContaining('administrator') });
 });
 
-test('Wayland says what to bind instead, also where an X server runs beside it', () => {
+test('Wayland leaves the choice of the key to the desktop, also where an X server runs beside it', () => {
   const { message, capabilities } = thisDesktop('linux', { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' });
-  expect(message).toMatch(/squelch ptt down/);
-  expect(capabilities).toMatchObject([{ what: 'unfocused', works: false }]);
+  expect(message).toBeNull();
+  expect(capabilities.find(({ what }) => what === 'any-key')?.text).toMatch(/Your desktop asks you/);
+  expect(capabilities.find(({ what }) => what === 'mouse')).toMatchObject({ works: false });
+});
+
+test('a desktop without a portal for shortcuts says what to bind instead', () => {
+  expect(failureInWords('no-portal', '')).toMatch(/has no portal.*squelch ptt down/);
 });
 
 test('without a display it says what still works', () => {

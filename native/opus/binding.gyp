@@ -7,14 +7,14 @@
     "defines": ["HAVE_CONFIG_H"],
     # config.h is ours: the ones of the package switch no SIMD on and know no Windows on ARM.
     "include_dirs": [
-      "config", "<(libopus)", "<(libopus)/include", "<(libopus)/celt", "<(libopus)/silk", "<(libopus)/silk/float"
+      "config", "<(libopus)", "<(libopus)/include", "<(libopus)/celt", "<(libopus)/silk", "<(libopus)/silk/float", "<(libopus)/silk/fixed"
     ],
     "cflags": ["-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-fno-math-errno", "-fstack-protector-strong"],
     # Warnings about libopus are its authors' affair; -g would make the addon ten times as large.
     "cflags!": ["-Wall", "-Wextra", "-g"],
     "cflags_c": ["-w"],
     "xcode_settings": { "GCC_SYMBOLS_PRIVATE_EXTERN": "YES", "OTHER_CFLAGS": ["-fno-math-errno", "-w"], "MACOSX_DEPLOYMENT_TARGET": "11.0" },
-    "msvs_settings": { "VCCLCompilerTool": { "WarningLevel": 0 } }
+    "msvs_settings": { "VCCLCompilerTool": { "WarningLevel": 0, "AdditionalOptions": ["/std:c11"] } }
   },
   "targets": [
     {
@@ -35,22 +35,7 @@
       "defines": ["NAPI_VERSION=8"],
       "cflags_c!": ["-w"],
       "cflags_c": ["-std=c11", "-Wall", "-Wextra"],
-      "ldflags": ["-Wl,--gc-sections", "-Wl,--exclude-libs,ALL", "-Wl,-s"],
-      "conditions": [["target_arch=='x64'", { "dependencies": ["libopus_sse41"] }]]
+      "ldflags": ["-Wl,--gc-sections", "-Wl,--exclude-libs,ALL", "-Wl,-s"]
     }
-  ],
-  "conditions": [
-    ["target_arch=='x64'", {
-      "targets": [
-        {
-          # Chosen at run time (opus_select_arch), so these files alone may use what older processors lack.
-          "target_name": "libopus_sse41",
-          "type": "static_library",
-          "sources": ["<!@(node sources.cjs sources CELT_SOURCES_SSE4_1 SILK_SOURCES_SSE4_1)"],
-          "cflags": ["-msse4.1"],
-          "xcode_settings": { "OTHER_CFLAGS": ["-msse4.1"] }
-        }
-      ]
-    }]
   ]
 }

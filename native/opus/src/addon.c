@@ -95,16 +95,17 @@ static napi_value encode(napi_env env, napi_callback_info info) {
 }
 
 /*
- * Decoder.decode(packet | null, samples, samplesPerChannel, fec): samples per channel written at the start of `samples`.
- * Without a packet: exactly `samplesPerChannel` concealed. With `fec`: the packet's copy of the frame before it.
+ * Decoder.decode(packet | null, samples, offset, samplesPerChannel, fec): samples per channel written from the element
+ * `offset` of `samples` on. Without a packet: exactly `samplesPerChannel` concealed. With `fec`: the packet's copy of the
+ * frame before it.
  */
 static napi_value decode(napi_env env, napi_callback_info info) {
-  napi_value arguments[4];
+  napi_value arguments[5];
   unsigned char *packet = NULL;
   size_t length = 0;
   bool fec = false;
   napi_valuetype type;
-  Codec *codec = unpack(env, info, 4, arguments);
+  Codec *codec = unpack(env, info, 5, arguments);
   if (codec == NULL) return int32_value(env, OPUS_INVALID_STATE);
   if (napi_typeof(env, arguments[0], &type) != napi_ok) return int32_value(env, OPUS_BAD_ARG);
   /* libopus takes an empty packet for a lost one; what came empty from the network is not valid. */
@@ -113,15 +114,18 @@ static napi_value decode(napi_env env, napi_callback_info info) {
     if (length == 0 || length > INT32_MAX) return int32_value(env, OPUS_INVALID_PACKET);
   }
   const Samples samples = samples_of(env, arguments[1]);
-  const int32_t count = int32_of(env, arguments[2]);
-  if (count <= 0 || (size_t)count > samples.length / codec->channels) return int32_value(env, OPUS_BAD_ARG);
-  if (napi_get_value_bool(env, arguments[3], &fec) != napi_ok) return int32_value(env, OPUS_BAD_ARG);
+  const int32_t offset = int32_of(env, arguments[2]);
+  const int32_t count = int32_of(env, arguments[3]);
+  if (offset < 0 || (size_t)offset > samples.length || count <= 0) return int32_value(env, OPUS_BAD_ARG);
+  if ((size_t)count > (samples.length - offset) / codec->channels) return int32_value(env, OPUS_BAD_ARG);
+  if (napi_get_value_bool(env, arguments[4], &fec) != napi_ok) return int32_value(env, OPUS_BAD_ARG);
   OpusDecoder *decoder = decoder_of(codec);
+  const opus_int32 bytes = (opus_int32)length;
   switch (samples.type) {
     case SAMPLES_FLOAT:
-      return int32_value(env, opus_decode_float(decoder, packet, (opus_int32)length, samples.data, count, fec));
+      return int32_value(env, opus_decode_float(decoder, packet, bytes, (float *)samples.data + offset, count, fec));
     case SAMPLES_INT16:
-      return int32_value(env, opus_decode(decoder, packet, (opus_int32)length, samples.data, count, fec));
+      return int32_value(env, opus_decode(decoder, packet, bytes, (opus_int16 *)samples.data + offset, count, fec));
     case SAMPLES_NONE:
       break;
   }

@@ -91,12 +91,13 @@ export class Window {
   }
 
   /**
-   * Gives the engine a command that no control of the window is needed for, by a connection of its own as this window's
-   * page. @throws when it is refused
+   * Gives the engine a command that no control of the window is needed for: by a connection of its own as this window's
+   * page, in the desktop shell by the preload's. @throws when it is refused
    */
   async invoke<N extends CommandName>(command: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
     const answer: Envelope = await this.page.evaluate(
       ([name, value]) =>
+        window.squelch?.invoke(name, value) ??
         new Promise((resolve, reject) => {
           const socket = new WebSocket(`ws://${location.host}/engine`);
           socket.onerror = () => reject(new Error('no connection'));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { callCommands } from './calls.ts';
 import { linkConfig, MAX_NAME } from './link-config.ts';
-import { cueSettings, linkTalk, pttSettings } from './settings.ts';
+import { linkTalk, theme } from './settings.ts';
+import { settingsCommands } from './settings-commands.ts';
 import { appState, statePatch } from './state.ts';
 
 /**
@@ -21,7 +22,7 @@ export const commands = {
   /** First thing a window asks; patches that follow build on the answer. */
   'app.snapshot': { args: nothing, result: appState },
   'app.quit': { args: nothing, result: none },
-  'appearance.set': { args: z.strictObject({ theme: z.enum(['system', 'dark', 'light']) }), result: none },
+  'appearance.set': { args: z.strictObject({ theme }), result: none },
 
   'link.add': { args: z.strictObject({ config: linkConfig }), result: z.strictObject({ id: z.string() }) },
   'link.update': { args: linkId.extend({ config: linkConfig }), result: none },
@@ -51,9 +52,7 @@ export const commands = {
   'ptt.unlock': { args: nothing, result: none },
   'ptt.mute': { args: z.strictObject({ on: z.boolean() }), result: none },
 
-  /** Changes these keys of a settings page; the others stay. Everything applies at once. */
-  'settings.ptt': { args: pttSettings.partial(), result: none },
-  'settings.cues': { args: cueSettings.partial(), result: none },
+  ...settingsCommands,
 
   /** Waits for the keys that the user presses, for 20 s at most; no inputs when it was called off. */
   'hotkey.capture': {

@@ -113,14 +113,87 @@ export const CUE_DEFAULTS: CueSettings = {
   ring: OURS,
 };
 
+/** The audio page, beside the devices. */
+export const audioSettings = z.strictObject({
+  /** What the microphone is amplified by, dB, before everything else. */
+  inputGainDb: within(-24, 24, 'The microphone’s gain is from −24 to +24 dB'),
+  /** What everything that is heard is amplified by, dB; the signals have their own volume. */
+  outputGainDb: within(-48, 12, 'The output volume is from −48 to +12 dB'),
+});
+
+export type AudioSettings = z.infer<typeof audioSettings>;
+
+export const AUDIO_DEFAULTS: AudioSettings = { inputGainDb: 0, outputGainDb: 0 };
+
+/** What belongs to the window. */
+export const windowSettings = z.strictObject({
+  /**
+   * Keys of one character (n, m, c, d, the comma, the question mark) do something. Off for who talks to the computer by
+   * voice, or presses keys without meaning to (WCAG 2.1.4).
+   */
+  letterKeys: z.boolean(),
+});
+
+export type WindowSettings = z.infer<typeof windowSettings>;
+
+export const WINDOW_DEFAULTS: WindowSettings = { letterKeys: true };
+
+export const logLevel = z.enum(['error', 'warn', 'info', 'debug', 'trace']);
+
+/** The advanced page. */
+export const advancedSettings = z.strictObject({
+  /** How much the log tells. A level on the command line goes before this one. */
+  logLevel,
+});
+
+export type AdvancedSettings = z.infer<typeof advancedSettings>;
+
+export const ADVANCED_DEFAULTS: AdvancedSettings = { logLevel: 'info' };
+
+export const theme = z.enum(['system', 'dark', 'light'], { error: 'The theme is system, dark or light' });
+
+/** The pages that travel in a file of exported settings: what means something on another computer too. */
+export const settingsPages = z.strictObject({
+  theme,
+  ptt: pttSettings,
+  cues: cueSettings,
+  audio: audioSettings,
+  window: windowSettings,
+  advanced: advancedSettings,
+});
+
+export type SettingsPages = z.infer<typeof settingsPages>;
+
+/** The pages and the chosen devices: all that a settings page sets, and all that "reset everything" resets. */
+export const userSettings = settingsPages.extend({
+  /** A device's id, or `default` to follow the system's. */
+  input: z.string().min(1).max(512),
+  output: z.string().min(1).max(512),
+});
+
+export type UserSettings = z.infer<typeof userSettings>;
+
+export const SETTINGS_DEFAULTS: UserSettings = {
+  theme: 'system',
+  ptt: PTT_DEFAULTS,
+  cues: CUE_DEFAULTS,
+  audio: AUDIO_DEFAULTS,
+  window: WINDOW_DEFAULTS,
+  advanced: ADVANCED_DEFAULTS,
+  input: 'default',
+  output: 'default',
+};
+
 /** How talking works on one link, beside the link's own configuration. */
 export const linkTalk = z.strictObject({
   /** Busy lockout: a press while somebody else speaks there is denied. */
   busyLockout: z.boolean(),
   /** The longest talk on this link, s; 0 is no limit, null is as set for all. */
   timeOutS: timeOutField.nullable(),
+  /** When Squelch starts: as the link was left, connected, or not. */
+  atStart: z.enum(['asLeft', 'connect', 'wait']),
 });
 
 export type LinkTalk = z.infer<typeof linkTalk>;
 
-export const LINK_TALK_DEFAULTS: LinkTalk = { busyLockout: false, timeOutS: null };
+export const LINK_TALK_DEFAULTS: LinkTalk = { busyLockout: false, timeOutS: null, atStart: 'asLeft' };

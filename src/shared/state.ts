@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { callsView } from './calls.ts';
 import { linkConfig } from './link-config.ts';
-import { cueSettings, linkTalk, pttSettings } from './settings.ts';
+import { linkTalk, settingsPages, theme } from './settings.ts';
+import { microphoneTestView } from './sound-test.ts';
 
 /** What the user sees, as the engine knows it: a snapshot when a window attaches, patches after. */
 
@@ -118,13 +119,17 @@ export const appState = z.object({
     shell: z.enum(['desktop', 'browser']),
     /** Where secrets and settings are kept, for the privacy page. */
     configFolder: z.string(),
+    logFolder: z.string(),
+    /** How secrets are kept, in words. */
+    secretProtection: z.string(),
   }),
-  appearance: z.object({ theme: z.enum(['system', 'dark', 'light']) }),
+  appearance: z.object({ theme }),
   sound: soundView,
+  microphoneTest: microphoneTestView,
   station: stationView,
   ptt: pttView,
   /** What the settings pages show. */
-  settings: z.object({ ptt: pttSettings, cues: cueSettings }),
+  settings: settingsPages.omit({ theme: true }),
   hotkey: hotkeyView,
   calls: callsView,
   /** In the order of the list. */

@@ -1,5 +1,13 @@
 import { CALL_OPTION_DEFAULTS } from '../../src/shared/calls.ts';
-import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../src/shared/settings.ts';
+import {
+  ADVANCED_DEFAULTS,
+  AUDIO_DEFAULTS,
+  CUE_DEFAULTS,
+  LINK_TALK_DEFAULTS,
+  PTT_DEFAULTS,
+  WINDOW_DEFAULTS,
+} from '../../src/shared/settings.ts';
+import { NO_TEST } from '../../src/shared/sound-test.ts';
 import type { AppState, LinkView } from '../../src/shared/state.ts';
 
 /** A link as a window sees it, for tests that need one that is valid and small. */
@@ -24,7 +32,13 @@ export function linkView(id: string, changes: Partial<LinkView> = {}): LinkView 
 export function appStateWith(links: readonly LinkView[]): AppState {
   const direction = { choice: 'default', state: 'opening', name: '', message: null, devices: [] } as const;
   return {
-    app: { version: '0.0.0', shell: 'browser', configFolder: '/nowhere' },
+    app: {
+      version: '0.0.0',
+      shell: 'browser',
+      configFolder: '/nowhere',
+      logFolder: '/nowhere/logs',
+      secretProtection: 'In a file that only your user account can read, not encrypted.',
+    },
     appearance: { theme: 'system' },
     sound: {
       process: 'starting',
@@ -35,7 +49,14 @@ export function appStateWith(links: readonly LinkView[]): AppState {
     },
     station: { state: 'starting', scope: 'computer', port: null, addresses: [], message: null },
     ptt: { state: 'idle', reason: null, links: [], lock: null, endsAt: null, muted: false },
-    settings: { ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS },
+    settings: {
+      ptt: PTT_DEFAULTS,
+      cues: CUE_DEFAULTS,
+      audio: AUDIO_DEFAULTS,
+      window: WINDOW_DEFAULTS,
+      advanced: ADVANCED_DEFAULTS,
+    },
+    microphoneTest: NO_TEST,
     hotkey: { source: 'none', state: 'off', message: null, capabilities: [], bindings: [], capturing: false },
     calls: {
       account: { name: 'Me', server: { where: 'station' } },

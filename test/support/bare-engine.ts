@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach } from 'vitest';
+import { PLAIN_SEAL } from '../../src/main/browser/vault.ts';
 import { CALLS, type Calls } from '../../src/main/engine/calls/document.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
 import type { Host } from '../../src/main/engine/host.ts';
@@ -7,6 +8,7 @@ import { silentLog } from '../../src/main/engine/log.ts';
 import { StationProcess } from '../../src/main/engine/station-process.ts';
 import { JsonStore } from '../../src/main/engine/store/json-store.ts';
 import { Keeper } from '../../src/main/engine/store/keeper.ts';
+import { StoredVault } from '../../src/main/engine/store/vault.ts';
 import { HOTKEYS, type Hotkeys } from '../../src/main/hotkey/bindings.ts';
 import { HotkeyClient } from '../../src/main/hotkey/client.ts';
 import { isFinal, type ThisDesktop, thisDesktop } from '../../src/main/hotkey/this-desktop.ts';
@@ -49,7 +51,7 @@ export class BareEngine {
     const host: Host = {
       shell: 'browser',
       paths: { config: folder, logs: folder },
-      secrets: { get: async () => null, set: async () => {}, delete: async () => {}, protection: 'none' },
+      secrets: new StoredVault(folder, PLAIN_SEAL),
       power: {
         onInterruption: (listener) => {
           this.interrupt = listener;

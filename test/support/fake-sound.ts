@@ -2,7 +2,8 @@ import { type FrameFormat, formatKey } from '../../src/audio/format.ts';
 import type { Sound, SoundEvents } from '../../src/main/engine/engine.ts';
 import type { SoundStatus } from '../../src/main/engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts';
-import type { DeviceChoice, DeviceReport, FromSound } from '../../src/main/sound/protocol.ts';
+import type { SoundCounts } from '../../src/main/sound/client.ts';
+import type { DeviceChoice, DeviceReport, FromSound, MicrophoneTestPlan } from '../../src/main/sound/protocol.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
 import type { CueKind, CueSettings } from '../../src/shared/settings.ts';
 
@@ -26,6 +27,10 @@ export class FakeSound implements Sound {
   readonly preRolls: number[] = [];
   cueSettings: CueSettings | null = null;
   keptOpen = true;
+  gains: readonly [inputDb: number, outputDb: number] = [0, 0];
+  /** The plan of every microphone test, null where one was called off. */
+  readonly tests: (MicrophoneTestPlan | null)[] = [];
+  counts: SoundCounts = { inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] };
   readonly frames: { speaker: string; frame: IncomingFrame }[] = [];
 
   start(devices: DeviceChoice): void {
@@ -59,6 +64,14 @@ export class FakeSound implements Sound {
 
   deafen(on: boolean): void {
     this.calls.push(`deafen ${on}`);
+  }
+
+  gain(inputDb: number, outputDb: number): void {
+    this.gains = [inputDb, outputDb];
+  }
+
+  test(plan: MicrophoneTestPlan | null): void {
+    this.tests.push(plan);
   }
 
   choose(devices: DeviceChoice): void {

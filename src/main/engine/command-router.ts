@@ -18,14 +18,19 @@ export type CommandHandlers = {
   readonly [N in CommandName]: (args: CommandArgs<N>, caller: Caller) => CommandResult<N> | Promise<CommandResult<N>>;
 };
 
-/** A command that is well formed and can't be done: the code is stable, the message is for the user. */
+/**
+ * A command that is well formed and can't be done: the code is stable, the message is for the user. The field is the one
+ * that was wrong inside of what came along, a file for instance.
+ */
 export class CommandRefusal extends Error {
   override readonly name = 'CommandRefusal';
   readonly code: string;
+  readonly field: string;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, field = '') {
     super(message);
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -53,7 +58,10 @@ export class CommandRouter {
       const handler = this.#handlers[name] as (args: unknown, caller: Caller) => unknown;
       return { ok: true, value: await handler(parsed.data, caller) };
     } catch (error) {
-      if (error instanceof CommandRefusal) return { ok: false, code: error.code, message: error.message };
+      if (error instanceof CommandRefusal) {
+        const { code, message, field } = error;
+        return { ok: false, code, message, ...(field !== '' && { field }) };
+      }
       this.#log.error({ command: name, error }, 'command failed');
       return { ok: false, code: 'internal', message: 'That went wrong inside Squelch; the log has the details.' };
     }

@@ -1,29 +1,23 @@
-import type { AppState } from '../../shared/state.ts';
 import { BindingRefusal, type HotkeyDesk } from '../hotkey/desk.ts';
 import { inWords } from '../hotkey/input-name.ts';
 import { callHandlers } from './calls/commands.ts';
 import type { CallDesk } from './calls/desk.ts';
 import { type CommandHandlers, CommandRefusal } from './command-router.ts';
 import type { Sound } from './engine.ts';
-import type { Host } from './host.ts';
-import { type LinkBook, UnknownLinkError } from './link-book.ts';
+import { given } from './given.ts';
+import { UnknownLinkError } from './link-book.ts';
 import type { TalkDesk } from './ptt/desk.ts';
 import { isUiSource } from './ptt/source.ts';
+import { type SettingsTargets, settingsHandlers } from './settings/commands.ts';
 import type { StationProcess } from './station-process.ts';
-import type { Settings } from './store/documents.ts';
 
 /** What the commands act on. */
-export interface CommandTargets {
-  readonly host: Host;
-  readonly links: LinkBook;
+export interface CommandTargets extends SettingsTargets {
   readonly talk: TalkDesk;
-  readonly sound: Pick<Sound, 'choose' | 'retry'>;
+  readonly sound: Pick<Sound, 'choose' | 'retry' | 'counts'>;
   readonly station: StationProcess;
   readonly hotkey: HotkeyDesk;
   readonly calls: CallDesk;
-  state(): AppState;
-  /** Keeps the settings and shows them. */
-  change(settings: Partial<Settings>): void;
   deafen(on: boolean): void;
 }
 
@@ -54,10 +48,7 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
         if (!on) targets.calls.microphoneFree();
       }),
 
-    'settings.ptt': (changes) =>
-      done(() => targets.change({ ptt: { ...targets.state().settings.ptt, ...given(changes) } })),
-    'settings.cues': (changes) =>
-      done(() => targets.change({ cues: { ...targets.state().settings.cues, ...given(changes) } })),
+    ...settingsHandlers(targets),
 
     'hotkey.capture': (_, caller) =>
       onKey(async () => {
@@ -70,9 +61,10 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
 
     'sound.choose': ({ direction, device }) =>
       done(() => {
-        targets.change(direction === 'input' ? { input: device } : { output: device });
-        const { input, output } = targets.state().sound;
-        sound.choose({ input: input.choice, output: output.choice });
+        const { input, output } = targets.keeper.settings;
+        // The same device once more is opened once more: that is what somebody wants who chooses it again.
+        if (device === (direction === 'input' ? input : output)) sound.choose({ input, output });
+        else targets.change(direction === 'input' ? { input: device } : { output: device });
       }),
     'sound.retry': () => done(() => sound.retry()),
     'sound.deafen': ({ on }) => done(() => targets.deafen(on)),
@@ -84,13 +76,6 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
         targets.change({ stationScope: scope });
         station.share(scope);
       }),
-  };
-}
-
-/** The keys of a partial schema that came with a value: `undefined` over a setting would take it away. */
-function given<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -1,12 +1,13 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
-import type { CueKind, CueSettings } from '../../shared/settings.ts';
+import { ADVANCED_DEFAULTS, type CueKind, type CueSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { ControlKey } from '../hotkey/control-key.ts';
 import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
-import type { DeviceChoice } from '../sound/protocol.ts';
+import type { SoundCounts } from '../sound/client.ts';
+import type { DeviceChoice, MicrophoneTestPlan, MicrophoneTestReport } from '../sound/protocol.ts';
 import { realTimers, type Timers } from '../sound/timers.ts';
 import { Activity } from './activity.ts';
 import { CallDesk, type CallDeskParts } from './calls/desk.ts';
@@ -20,6 +21,7 @@ import type { Targets } from './ptt/binding.ts';
 import { TalkDesk } from './ptt/desk.ts';
 import { Floor } from './ptt/floor.ts';
 import { isUiSource, type Source } from './ptt/source.ts';
+import { MicrophoneTestDesk } from './settings/microphone-test.ts';
 import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
 import { StateFeed } from './state-feed.ts';
 import type { StationProcess } from './station-process.ts';
@@ -43,6 +45,11 @@ export interface Sound {
   frame(speaker: string, frame: IncomingFrame): void;
   forget(speaker: string): void;
   deafen(on: boolean): void;
+  /** How loud the microphone and the whole mix are, dB. */
+  gain(inputDb: number, outputDb: number): void;
+  /** Begins a microphone test; null calls it off. */
+  test(plan: MicrophoneTestPlan | null): void;
+  readonly counts: SoundCounts;
   choose(devices: DeviceChoice): void;
   /** Looks for devices again now. */
   retry(): void;
@@ -53,6 +60,7 @@ export interface SoundEvents {
   status: SoundStatus;
   packet: OutgoingFrame & { readonly format: string };
   levels: { readonly inputDb: number; readonly outputDb: number };
+  test: MicrophoneTestReport;
 }
 
 export interface EngineParts {
@@ -108,6 +116,7 @@ export class Engine {
   readonly #hotkey: HotkeyDesk;
   readonly #control: ControlKey;
   readonly #calls: CallDesk;
+  readonly #test: MicrophoneTestDesk;
   readonly #activity: Activity;
   readonly #router: CommandRouter;
   readonly #windows: Windows;
@@ -193,13 +202,20 @@ export class Engine {
         this.#toast('error', 'Your calls are not saved', 'They hold until Squelch ends; the log has the reason.');
       },
     });
+    this.#test = new MicrophoneTestDesk({
+      run: (plan) => sound.test(plan),
+      show: (microphoneTest) => this.#feed.update({ microphoneTest }),
+      now: () => Date.now(),
+    });
     this.#feed = new StateFeed(this.#initialState(), (patch) => this.#windows.broadcast('state.patch', patch));
     this.#activity = new Activity((heard) => this.#windows.broadcast('activity', { heard }));
     this.#router = new CommandRouter(
       commandHandlers({
         host: parts.host,
         links: this.#links,
+        keeper,
         talk: this.#talk,
+        test: this.#test,
         sound,
         station,
         hotkey: this.#hotkey,
@@ -218,6 +234,8 @@ export class Engine {
     const { keeper, sound, station, host } = this.#parts;
     sound.start({ input: keeper.settings.input, output: keeper.settings.output });
     this.#applySettings();
+    // A level on the command line goes before the one that was set.
+    if (this.#parts.log.level === ADVANCED_DEFAULTS.logLevel) this.#applyLogLevel();
     station.start();
     this.#hotkey.start();
     void this.#control.open();
@@ -254,6 +272,7 @@ export class Engine {
         this.#windows.remove(id);
         this.#hotkey.cancelCapture(id);
         this.#talk.lost((source) => isUiSource(source, id));
+        this.#test.gone(id);
       },
     };
   }
@@ -290,6 +309,7 @@ export class Engine {
       this.#talk.level(levels.inputDb);
       this.#showLevels(levels);
     });
+    sound.events.on('test', (report) => this.#test.heard(report));
     station.events.on('view', (view) => {
       this.#feed.update({ station: view });
       if (view.state !== 'running') this.#links.stationAt(null, view.state === 'failed' ? view.message : null);
@@ -328,22 +348,37 @@ export class Engine {
     };
   }
 
-  #change(settings: Partial<Settings>): void {
-    const { keeper } = this.#parts;
-    keeper.saveSettings({ ...keeper.settings, ...settings });
-    const { theme, ptt, cues } = keeper.settings;
-    this.#feed.update({ appearance: { theme }, settings: { ptt, cues } });
-    if (settings.ptt || settings.cues) this.#applySettings();
+  #change(changes: Partial<Settings>): void {
+    const { keeper, sound } = this.#parts;
+    const before = keeper.settings;
+    keeper.saveSettings({ ...before, ...changes });
+    const { theme, input, output } = keeper.settings;
+    this.#feed.update({ appearance: { theme }, settings: this.#pages() });
+    if (changes.ptt || changes.cues || changes.audio) this.#applySettings();
+    if (changes.advanced) this.#applyLogLevel();
+    if (input !== before.input || output !== before.output) sound.choose({ input, output });
     this.#showSound();
   }
 
-  /** What the sound process must know of push-to-talk's and the cues' pages. */
+  #pages(): AppState['settings'] {
+    const { ptt, cues, audio, window, advanced } = this.#parts.keeper.settings;
+    return { ptt, cues, audio, window, advanced };
+  }
+
+  /** What the sound process must know of push-to-talk's, the cues' and the audio page. */
   #applySettings(): void {
     const { sound, keeper } = this.#parts;
-    const { ptt, cues } = keeper.settings;
+    const { ptt, cues, audio } = keeper.settings;
     sound.cues(cues);
+    sound.gain(audio.inputGainDb, audio.outputGainDb);
     // A closed microphone hears no voice that could open it.
     sound.keepOpen(!ptt.closeMicrophone || ptt.mode === 'voice');
+  }
+
+  #applyLogLevel(): void {
+    const { log, keeper } = this.#parts;
+    // No log at all, where its folder can't be written to.
+    if (log.level !== 'silent') log.level = keeper.settings.advanced.logLevel;
   }
 
   #deafen(on: boolean): void {
@@ -364,12 +399,19 @@ export class Engine {
   #initialState(): AppState {
     const { host, version, keeper, station } = this.#parts;
     return {
-      app: { version, shell: host.shell, configFolder: host.paths.config },
+      app: {
+        version,
+        shell: host.shell,
+        configFolder: host.paths.config,
+        logFolder: host.paths.logs,
+        secretProtection: host.secrets.protection,
+      },
       appearance: { theme: keeper.settings.theme },
       sound: this.#soundView(),
       station: station.view,
       ptt: this.#talk.view,
-      settings: { ptt: keeper.settings.ptt, cues: keeper.settings.cues },
+      settings: this.#pages(),
+      microphoneTest: this.#test.view,
       hotkey: this.#hotkey.view,
       calls: this.#calls.view,
       links: this.#links.views,

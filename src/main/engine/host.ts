@@ -51,6 +51,10 @@ export interface SecretVault {
   get(name: string): Promise<string | null>;
   set(name: string, value: string): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Under which names there is a value. */
+  names(): Promise<string[]>;
+  /** Forgets all of them. */
+  clear(): Promise<void>;
   /** How the values are kept, in words for the settings page. */
   readonly protection: string;
 }

@@ -84,9 +84,15 @@ export class LinkBook {
     return this.#entries.get(id)?.saved.talk ?? LINK_TALK_DEFAULTS;
   }
 
-  /** Connects every link that was open when the app was last used. */
+  /** Connects every link that was open when the app was last used, or that its owner wants connected at every start. */
   openSaved(): void {
-    for (const [id, entry] of this.#entries) if (entry.saved.open) this.#connect(id, entry);
+    for (const [id, entry] of this.#entries) {
+      const { open, talk } = entry.saved;
+      const wanted = talk.atStart === 'asLeft' ? open : talk.atStart === 'connect';
+      entry.saved = { ...entry.saved, open: wanted };
+      if (wanted) this.#connect(id, entry);
+      if (wanted !== open) this.#changed(id);
+    }
   }
 
   add(config: LinkConfig): string {
@@ -95,6 +101,24 @@ export class LinkBook {
     this.#entries.set(id, entry);
     this.#selected ??= id;
     this.#connect(id, entry);
+    this.#changed(id);
+    this.#save();
+    return id;
+  }
+
+  /**
+   * Takes a link as it was saved elsewhere, with its names and options. A room that is in the list already is left as it is.
+   *
+   * @returns its id here; null when the room is known
+   */
+  adopt(saved: SavedLink): string | null {
+    const same = [...this.#entries.values()].some(({ saved: { config } }) => samePlace(config, saved.config));
+    if (same) return null;
+    const id = randomUUID();
+    const entry = fresh({ ...saved, id });
+    this.#entries.set(id, entry);
+    this.#selected ??= id;
+    if (saved.open) this.#connect(id, entry);
     this.#changed(id);
     this.#save();
     return id;
@@ -285,6 +309,10 @@ export class LinkBook {
       talk: saved.talk,
     };
   }
+}
+
+function samePlace(a: LinkConfig, b: LinkConfig): boolean {
+  return a.kind === b.kind && a.room === b.room && isDeepStrictEqual(a.server, b.server);
 }
 
 const IDLE: LinkStatus = { state: 'idle' };

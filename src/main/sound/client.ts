@@ -8,7 +8,15 @@ import { findNative, libraryPathEnv } from '../native.ts';
 import type { SoundOption } from '../options.ts';
 import { type SoundArguments, writeSoundArguments } from './arguments.ts';
 import { DeviceSearch } from './device-search.ts';
-import type { DeviceChoice, DeviceReport, FromSound, SpeakerStats, ToSound } from './protocol.ts';
+import type {
+  DeviceChoice,
+  DeviceReport,
+  FromSound,
+  MicrophoneTestPlan,
+  MicrophoneTestReport,
+  SpeakerStats,
+  ToSound,
+} from './protocol.ts';
 import { CHECK_EVERY_MS, Pulse } from './pulse.ts';
 import { realTimers, type Timers } from './timers.ts';
 
@@ -18,7 +26,21 @@ export interface SoundClientEvents {
   packet: OutgoingFrame & { readonly format: string };
   /** 20 times a second, dBFS. */
   levels: { readonly inputDb: number; readonly outputDb: number };
+  /** How the microphone test goes on. */
+  test: MicrophoneTestReport;
 }
+
+/** What the process has counted since it started. */
+export interface SoundCounts {
+  readonly inputBlocks: number;
+  readonly outputBlocks: number;
+  /** Blocks that the output device had to wait for, since it was opened. */
+  readonly underruns: number;
+  /** As they were when anybody was heard last. */
+  readonly speakers: readonly SpeakerStats[];
+}
+
+const NO_COUNTS: SoundCounts = { inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] };
 
 /** For the log and for who wants to know more. */
 export interface SoundDiagnostics {
@@ -80,6 +102,8 @@ export class SoundClient {
   #deafened = false;
   #gains = { inputDb: 0, outputDb: 0 };
   #monitored = false;
+  #testing = false;
+  #counts = NO_COUNTS;
   #cues: CueSettings | null = null;
   #ringing = false;
   #keptOpen = true;
@@ -97,6 +121,11 @@ export class SoundClient {
 
   get status(): SoundStatus {
     return this.#status;
+  }
+
+  /** Refreshed ten times a second, the speakers once a second. */
+  get counts(): SoundCounts {
+    return this.#counts;
   }
 
   /** Starts the process with these devices. */
@@ -176,6 +205,16 @@ export class SoundClient {
     this.#post({ type: 'monitor', on });
   }
 
+  /** Begins a microphone test in place of one that runs; null calls it off. Not remembered where no process runs. */
+  test(plan: MicrophoneTestPlan | null): void {
+    if (plan && this.#status.process !== 'running') {
+      this.events.emit('test', { phase: 'cancelled' });
+      return;
+    }
+    this.#testing = plan !== null;
+    this.#post({ type: 'test', plan });
+  }
+
   /** Changes devices in the running process, or in the next one. Every gate closes: nobody talks into a microphone unseen. */
   choose(devices: DeviceChoice): void {
     this.#devices = devices;
@@ -249,12 +288,23 @@ export class SoundClient {
         this.events.emit('levels', { inputDb: message.inputDb, outputDb: message.outputDb });
         return;
       case 'stats':
+        this.#counts = { ...this.#counts, speakers: message.speakers, underruns: message.underruns };
         this.diagnostics.emit('stats', { speakers: message.speakers, underruns: message.underruns });
         return;
       case 'trouble':
         this.diagnostics.emit('trouble', { message: message.message });
         return;
-      case 'beat':
+      case 'test': {
+        const { phase } = message.report;
+        this.#testing = phase === 'recording' || phase === 'playing';
+        this.events.emit('test', message.report);
+        return;
+      }
+      case 'beat': {
+        const { inputBlocks, outputBlocks } = message;
+        this.#counts = { ...this.#counts, inputBlocks, outputBlocks };
+        return;
+      }
       case 'found':
         return;
       default:
@@ -294,6 +344,9 @@ export class SoundClient {
     this.#cancelStart();
     this.#openGates.clear();
     this.#search.pause(false);
+    this.#counts = NO_COUNTS;
+    if (this.#testing) this.events.emit('test', { phase: 'cancelled' });
+    this.#testing = false;
     this.#show({ process: 'restarting', ready: this.#status.ready });
   }
 

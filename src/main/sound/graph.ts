@@ -4,10 +4,11 @@ import { softLimit } from '../../audio/mixer.ts';
 import { BLOCK_FRAMES } from './backend.ts';
 import { UnsupportedFormatError } from './codecs.ts';
 import { CuePlayer } from './cue-player.ts';
+import { MicrophoneTest } from './microphone-test.ts';
 import { MonitorLoop } from './monitor.ts';
 import { Packetizer } from './packetizer.ts';
 import { PreRoll } from './pre-roll.ts';
-import type { FromSound, SpeakerStats, ToSound } from './protocol.ts';
+import type { FromSound, MicrophoneTestPlan, SpeakerStats, ToSound } from './protocol.ts';
 import { Speaker } from './speaker.ts';
 
 type Frame = Extract<ToSound, { type: 'frame' }>;
@@ -37,6 +38,7 @@ export class Graph {
   readonly #outputMeter = new PeakMeter();
   readonly #input = new Float32Array(BLOCK_FRAMES);
   readonly #monitor = new MonitorLoop();
+  #test: MicrophoneTest | null = null;
   readonly #preRoll = new PreRoll();
   /** Where in the microphone's time each gate was closed last: what is before that has been sent. */
   readonly #sentUntil = new Map<string, number>();
@@ -58,6 +60,7 @@ export class Graph {
     const input = this.#inputGain === 1 ? block : this.#amplified(block);
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
+    this.#test?.capture(input);
     this.#preRoll.write(input);
     // While every gate is closed the samples end here: no encoder ever sees them.
     for (const packetizer of this.#packetizers.values()) {
@@ -74,7 +77,7 @@ export class Graph {
 
   /** Whether anything of the microphone is wanted. */
   get wantsInput(): boolean {
-    if (this.#monitor.isOn) return true;
+    if (this.#monitor.isOn || this.#test?.recording) return true;
     for (const packetizer of this.#packetizers.values()) if (packetizer.isOpen) return true;
     return false;
   }
@@ -83,6 +86,7 @@ export class Graph {
   render(block: Float32Array): void {
     block.fill(0);
     let voices = this.#monitor.mix(block) ? 1 : 0;
+    if (this.#test) voices += this.#mixTest(this.#test, block) ? 1 : 0;
     for (const { speaker } of this.#voices.values()) voices += speaker.mix(block) ? 1 : 0;
     this.#applyMaster(block);
     // Behind the master gain: cues have a volume of their own, and who hears nobody still wants to know that they talk.
@@ -143,6 +147,19 @@ export class Graph {
     this.#monitor.turn(on);
   }
 
+  /** Begins a microphone test in place of one that runs; null only ends that. */
+  test(plan: MicrophoneTestPlan | null): void {
+    if (this.#test && !plan) this.#post({ type: 'test', report: { phase: 'cancelled' } });
+    this.#test = null;
+    if (!plan) return;
+    try {
+      this.#test = new MicrophoneTest(plan, (report) => this.#post({ type: 'test', report }), Math.random);
+    } catch (error) {
+      this.#refuse(formatKey(plan.format), error);
+      this.#post({ type: 'test', report: { phase: 'cancelled' } });
+    }
+  }
+
   /** Peaks since the last call. */
   takeLevels(): { inputDb: number; outputDb: number } {
     return { inputDb: this.#inputMeter.takeDb(), outputDb: this.#outputMeter.takeDb() };
@@ -150,6 +167,12 @@ export class Graph {
 
   speakerStats(): readonly SpeakerStats[] {
     return [...this.#voices].map(([name, { speaker }]) => ({ speaker: name, ...speaker.stats }));
+  }
+
+  #mixTest(test: MicrophoneTest, block: Float32Array): boolean {
+    const heard = test.mix(block);
+    if (test.over) this.#test = null;
+    return heard;
   }
 
   #amplified(block: Float32Array): Float32Array {

@@ -1,5 +1,6 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { CueKind, CueSettings } from '../../shared/settings.ts';
+import type { TestNetwork, TestResult } from '../../shared/sound-test.ts';
 
 /**
  * The line between the engine and the sound process. Encoded frames travel on it, never samples; while nobody talks
@@ -66,6 +67,11 @@ export type ToSound =
       readonly on: boolean;
     }
   | {
+      /** Records the microphone and plays it back through a simulated network; null calls off a test that runs. */
+      readonly type: 'test';
+      readonly plan: MicrophoneTestPlan | null;
+    }
+  | {
       /**
        * To a process that was started with `--watch`: say `found` when this device can be opened. A `DeviceInfo.id`,
        * `default` for any, null for a direction that nothing is missing in.
@@ -115,6 +121,7 @@ export type FromSound =
       /** Blocks that the output device had to wait for, since it was opened. */
       readonly underruns: number;
     }
+  | { readonly type: 'test'; readonly report: MicrophoneTestReport }
   | {
       /** A watched device can be opened: a new process will find it. */
       readonly type: 'found';
@@ -125,6 +132,20 @@ export type FromSound =
       readonly type: 'trouble';
       readonly message: string;
     };
+
+export interface MicrophoneTestPlan {
+  /** How much is recorded, ms. */
+  readonly lengthMs: number;
+  /** What it is encoded as. */
+  readonly format: FrameFormat;
+  readonly network: TestNetwork;
+}
+
+/** With the first two: how long the phase will last, ms. `cancelled` also when the test could not begin. */
+export type MicrophoneTestReport =
+  | { readonly phase: 'recording' | 'playing'; readonly ms: number }
+  | { readonly phase: 'done'; readonly result: TestResult }
+  | { readonly phase: 'cancelled' };
 
 export type SoundDirection = 'input' | 'output';
 
@@ -166,4 +187,6 @@ export interface SpeakerStats {
   readonly lost: number;
   /** Frames that were made up in their place. */
   readonly concealed: number;
+  /** Sound that was left out or put in to keep the delay where it should be, ms in sum. */
+  readonly stretched: number;
 }

@@ -87,6 +87,10 @@ export class SoundSession {
         this.#graph.monitor(message.on);
         this.#tend();
         return;
+      case 'test':
+        this.#graph.test(message.plan);
+        this.#tend();
+        return;
       case 'watch':
         // For a process that was started to watch, and this one was not.
         return;
@@ -105,6 +109,8 @@ export class SoundSession {
     if (this.#ticks % TICKS_A_BEAT === 0) {
       const inputBlocks = this.#input?.blocks ?? 0;
       const resting = !this.#wantsInput;
+      // A microphone test has no last message of its own that would let the microphone rest again.
+      this.#tend();
       this.#post({ type: 'beat', inputBlocks, outputBlocks: this.#output?.blocks ?? 0, ...(resting && { resting }) });
     }
     if (this.#ticks % TICKS_A_STATS === 0) {

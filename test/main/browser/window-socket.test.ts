@@ -147,7 +147,11 @@ describe('our page’s WebSocket', () => {
     page.send({ id: 1, command: 'app.snapshot', args: {} });
     const { ok, value } = await page.answer(1);
     expect(ok).toBe(true);
-    expect(appState.parse(value).app).toEqual({ version: '1.2.3', shell: 'browser', configFolder: door.bare.folder });
+    expect(appState.parse(value).app).toMatchObject({
+      version: '1.2.3',
+      shell: 'browser',
+      configFolder: door.bare.folder,
+    });
     page.send({ id: 2, command: 'appearance.set', args: { theme: 'dark' } });
     expect(await page.answer(2)).toEqual({ id: 2, ok: true, value: null });
     expect(await page.message(({ event }) => event === 'state.patch')).toMatchObject({

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type CommandHandlers, CommandRefusal, CommandRouter } from '../../../src/main/engine/command-router.ts';
 import { type CommandTargets, commandHandlers } from '../../../src/main/engine/commands.ts';
 import { silentLog } from '../../../src/main/engine/log.ts';
+import { exportSettings } from '../../../src/main/engine/settings/transfer.ts';
 import { DEFAULT_SOUND } from '../../../src/shared/calls.ts';
 import { type CommandName, commands } from '../../../src/shared/contract.ts';
 import { bareEngines } from '../../support/bare-engine.ts';
+import { soundReady } from '../../support/fake-sound.ts';
 
 const CALLER = { id: 'w1' };
 
@@ -136,8 +138,9 @@ describe('the handlers of the engine', () => {
   });
 
   test('answer by what the contract promises as their result', async () => {
-    const { engine, hotkeys, children, callLines } = await bareEngine();
+    const { engine, keeper, sound, hotkeys, children, callLines } = await bareEngine();
     engine.start();
+    sound.become({ process: 'running', ready: soundReady() });
     children.last.say({ type: 'listening', service: 'call', host: '127.0.0.1', port: 2091 });
     hotkeys.last.say({ type: 'listening' });
     callLines.last.become({ state: 'ready' });
@@ -166,6 +169,19 @@ describe('the handlers of the engine', () => {
       'ptt.mute': { on: true },
       'settings.ptt': { mode: 'latch' },
       'settings.cues': { volumeDb: -12 },
+      'settings.audio': { inputGainDb: 3 },
+      'settings.window': { letterKeys: false },
+      'settings.advanced': { logLevel: 'debug' },
+      'settings.apply': { theme: 'light' },
+      'settings.export': {},
+      'settings.import': { text: exportSettings(keeper.settings, keeper.links) },
+      'log.tail': {},
+      'diagnostics.bundle': {},
+      'privacy.secrets': {},
+      'privacy.forgetSecrets': {},
+      'sound.test': { codec: 'room', network: { lossPercent: 0, delayMs: 0, jitterMs: 0 } },
+      'sound.cancelTest': {},
+      'sound.numbers': {},
       'hotkey.capture': {},
       'hotkey.cancelCapture': {},
       'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },

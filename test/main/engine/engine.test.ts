@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
 import type { Attachment } from '../../../src/main/engine/engine.ts';
 import type { OutgoingFrame } from '../../../src/main/links/link.ts';
-import { CUE_DEFAULTS, PTT_DEFAULTS } from '../../../src/shared/settings.ts';
+import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../../src/shared/settings.ts';
 import { type AppState, applyPatch, appState } from '../../../src/shared/state.ts';
 import { type BareEngine, bareEngines, NotingWindow } from '../../support/bare-engine.ts';
 import { soundReady } from '../../support/fake-sound.ts';
@@ -275,7 +275,11 @@ describe('busy lockout', () => {
     const { bare, attachment } = await inRoom();
     await attachment.invoke('link.talk', { id: 'echo', talk: { timeOutS: 30 } });
     await bare.engine.close();
-    expect((await bareEngine(bare.folder)).keeper.links.links[0]?.talk).toEqual({ busyLockout: true, timeOutS: 30 });
+    expect((await bareEngine(bare.folder)).keeper.links.links[0]?.talk).toEqual({
+      ...LINK_TALK_DEFAULTS,
+      busyLockout: true,
+      timeOutS: 30,
+    });
     expect(await attachment.invoke('link.talk', { id: 'gone', talk: {} })).toMatchObject({ code: 'not-found' });
   });
 });
@@ -290,7 +294,7 @@ describe('push-to-talk’s settings', () => {
     await turn();
     const ptt = { ...PTT_DEFAULTS, mode: 'toggle', preRollMs: 250 };
     const cues = { ...CUE_DEFAULTS, volumeDb: -20, ring: { on: false, file: null } };
-    expect(state().settings).toEqual({ ptt, cues });
+    expect(state().settings).toMatchObject({ ptt, cues });
     expect(bare.sound.cueSettings).toEqual(cues);
     await attachment.invoke('ptt.press', { source: 'ui:key' });
     await attachment.invoke('ptt.release', { source: 'ui:key' });

@@ -359,3 +359,35 @@ describe('counters', () => {
     expect(changed).toHaveLength(2);
   });
 });
+
+describe('at the start', () => {
+  test.each([
+    ['asLeft', true, ['open']],
+    ['asLeft', false, undefined],
+    ['connect', false, ['open']],
+    ['wait', true, undefined],
+  ] as const)('a link that shall %s and was left %s open does so', (atStart, open, calls) => {
+    const { book, fakes, view } = setUp([saved('a', SERVER, { open, talk: { ...LINK_TALK_DEFAULTS, atStart } })]);
+    book.openSaved();
+    expect(fakes.made[0]?.link.calls).toEqual(calls);
+    if (!calls) expect(view('a')?.state).toBe('idle');
+  });
+});
+
+describe('a link from elsewhere', () => {
+  test('is taken with its names and options under an id of this list, and connected as it was left', () => {
+    const { book, fakes, view } = setUp([saved('a', SERVER)]);
+    const talk = { ...LINK_TALK_DEFAULTS, busyLockout: true };
+    const id = book.adopt(saved('a', { ...SERVER, room: 8 }, { names: { 5: 'Bo' }, talk, open: false }));
+    if (id === null) throw new Error('not taken');
+    expect(id).not.toBe('a');
+    expect(view(id)).toMatchObject({ title: 'Room 8', state: 'idle', talk });
+    expect(fakes.made).toEqual([]);
+  });
+
+  test('is not taken where its room is in the list, whatever number one has there', () => {
+    const { book } = setUp([saved('a', SERVER)]);
+    expect(book.adopt(saved('b', { ...SERVER, uid: 9, nickname: 'Else' }))).toBeNull();
+    expect(book.views).toHaveLength(1);
+  });
+});

@@ -3,45 +3,36 @@ import { z } from 'zod';
 import { ECHO_UID, STATION_DEFAULTS } from '../../../child/station-messages.ts';
 import { linkConfig } from '../../../shared/link-config.ts';
 import {
+  ADVANCED_DEFAULTS,
+  AUDIO_DEFAULTS,
   CUE_DEFAULTS,
-  cueSettings,
   LINK_TALK_DEFAULTS,
   linkTalk,
   PTT_DEFAULTS,
-  pttSettings,
+  SETTINGS_DEFAULTS,
+  userSettings,
+  WINDOW_DEFAULTS,
 } from '../../../shared/settings.ts';
 import type { Document } from './json-store.ts';
 
 /** `settings.json`: what the user chose. */
-const settings = z.strictObject({
-  /** Light or dark, or as the desktop has it. */
-  theme: z.enum(['system', 'dark', 'light']),
-  /** A device's id, or `default` to follow the system's. */
-  input: z.string(),
-  output: z.string(),
+const settings = userSettings.extend({
   /** Whether the own Station is for this computer alone or for everybody on the network. */
   stationScope: z.enum(['computer', 'network']),
-  ptt: pttSettings,
-  cues: cueSettings,
 });
 
 export type Settings = z.infer<typeof settings>;
 
 export const SETTINGS: Document<Settings> = {
   file: 'settings.json',
-  version: 2,
+  version: 3,
   schema: settings,
-  defaults: () => ({
-    theme: 'system',
-    input: 'default',
-    output: 'default',
-    stationScope: 'computer',
-    ptt: PTT_DEFAULTS,
-    cues: CUE_DEFAULTS,
-  }),
+  defaults: () => ({ ...SETTINGS_DEFAULTS, stationScope: 'computer' }),
   migrations: {
     // Version 2 brought push-to-talk's and the cues' pages.
     1: (data) => ({ ...record(data), ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS }),
+    // Version 3 brought the pages of audio, window and advanced.
+    2: (data) => ({ ...record(data), audio: AUDIO_DEFAULTS, window: WINDOW_DEFAULTS, advanced: ADVANCED_DEFAULTS }),
   },
 };
 
@@ -63,7 +54,7 @@ export type SavedLinks = z.infer<typeof links>;
 
 export const LINKS: Document<SavedLinks> = {
   file: 'links.json',
-  version: 2,
+  version: 3,
   schema: links,
   defaults: firstLinks,
   migrations: {
@@ -72,11 +63,21 @@ export const LINKS: Document<SavedLinks> = {
       const { links: list, ...others } = record(data);
       return { ...others, links: z.array(z.unknown()).parse(list).map(withTalk) };
     },
+    // Version 3 brought what a link does at the start.
+    2: (data) => {
+      const { links: list, ...others } = record(data);
+      return { ...others, links: z.array(z.unknown()).parse(list).map(withStart) };
+    },
   },
 };
 
 function withTalk(link: unknown): unknown {
-  return { ...record(link), talk: LINK_TALK_DEFAULTS };
+  return { ...record(link), talk: { busyLockout: false, timeOutS: null } };
+}
+
+function withStart(link: unknown): unknown {
+  const { talk, ...others } = record(link);
+  return { ...others, talk: { ...record(talk), atStart: LINK_TALK_DEFAULTS.atStart } };
 }
 
 /** @throws when it is no object: then the file is damaged, whatever its version */

@@ -86,21 +86,11 @@ export class JsonStore<T> {
         this.#readOnly = true;
         return { kind: 'newer', path: this.#path, version };
       }
-      this.#value = this.#document.schema.parse(this.#migrate(version, data));
+      this.#value = this.#document.schema.parse(migrate(this.#document, version, data));
       return null;
     } catch (error) {
       return this.#setAside(message(error));
     }
-  }
-
-  #migrate(version: number, data: unknown): unknown {
-    let migrated = data;
-    for (let v = version; v < this.#document.version; v++) {
-      const migration = this.#document.migrations[v];
-      if (!migration) throw new Error(`no way from version ${v} to ${v + 1}`);
-      migrated = migration(migrated);
-    }
-    return migrated;
   }
 
   async #setAside(why: string): Promise<LoadNotice> {
@@ -121,6 +111,24 @@ export class JsonStore<T> {
     await mkdir(dirname(this.#path), { recursive: true });
     await writeAtomically(this.#path, text, 0o600);
   }
+}
+
+/**
+ * Brings the data of an older version up to the document's own; their shape is checked afterwards, by its schema.
+ * @throws when they are so damaged that a migration can't read them
+ */
+export function migrate(
+  document: Pick<Document<unknown>, 'version' | 'migrations'>,
+  version: number,
+  data: unknown,
+): unknown {
+  let migrated = data;
+  for (let v = version; v < document.version; v++) {
+    const migration = document.migrations[v];
+    if (!migration) throw new Error(`no way from version ${v} to ${v + 1}`);
+    migrated = migration(migrated);
+  }
+  return migrated;
 }
 
 /**

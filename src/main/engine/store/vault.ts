@@ -51,6 +51,14 @@ export class StoredVault implements SecretVault {
     const store = await this.#store;
     await store.set(others(store.value, name));
   }
+
+  async names(): Promise<string[]> {
+    return (await this.#store).value.map(({ name }) => name);
+  }
+
+  async clear(): Promise<void> {
+    await (await this.#store).set([]);
+  }
 }
 
 function others(secrets: SealedSecrets, name: string): SealedSecrets {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { randomUid } from '../../../../src/main/engine/store/documents.ts';
 import { Keeper, type Notice } from '../../../../src/main/engine/store/keeper.ts';
-import { CUE_DEFAULTS, LINK_TALK_DEFAULTS, PTT_DEFAULTS } from '../../../../src/shared/settings.ts';
+import { LINK_TALK_DEFAULTS, SETTINGS_DEFAULTS } from '../../../../src/shared/settings.ts';
 import { temporaryFolders } from '../../../support/temporary-folder.ts';
 
 const folderFor = temporaryFolders();
@@ -11,14 +11,7 @@ const folderFor = temporaryFolders();
 describe('the keeper', () => {
   test('has at the first start: the system’s looks and devices, a Station for this computer, and a link to Echo', async () => {
     const keeper = await Keeper.open(folderFor());
-    expect(keeper.settings).toEqual({
-      theme: 'system',
-      input: 'default',
-      output: 'default',
-      stationScope: 'computer',
-      ptt: PTT_DEFAULTS,
-      cues: CUE_DEFAULTS,
-    });
+    expect(keeper.settings).toEqual({ ...SETTINGS_DEFAULTS, stationScope: 'computer' });
     expect(keeper.links.selected).toBe('echo');
     expect(keeper.links.links).toMatchObject([
       { id: 'echo', open: true, names: { 1: 'Echo' }, config: { server: { where: 'station' }, room: 1 } },
@@ -86,8 +79,30 @@ describe('the keeper', () => {
     );
     const keeper = await Keeper.open(folder);
     expect(keeper.notices).toEqual([]);
-    expect(keeper.settings).toEqual({ ...settings, ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS });
+    expect(keeper.settings).toEqual({ ...SETTINGS_DEFAULTS, ...settings });
     expect(keeper.links).toEqual({ links: [{ ...link, talk: LINK_TALK_DEFAULTS }], selected: 'a' });
+  });
+
+  test('brings files of version 2 along: what was set stays set', async () => {
+    const folder = folderFor();
+    const { theme, input, output, ptt, cues } = SETTINGS_DEFAULTS;
+    const settings = { theme, input, output, stationScope: 'computer', ptt: { ...ptt, hangMs: 470 }, cues };
+    const link = {
+      id: 'a',
+      config: { kind: 'paltalk', server: { where: 'station' }, room: 3, uid: 4, nickname: 'Ada' },
+      open: true,
+      names: {},
+      talk: { busyLockout: true, timeOutS: 30 },
+    };
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ version: 2, data: settings }));
+    writeFileSync(
+      path.join(folder, 'links.json'),
+      JSON.stringify({ version: 2, data: { links: [link], selected: 'a' } }),
+    );
+    const keeper = await Keeper.open(folder);
+    expect(keeper.notices).toEqual([]);
+    expect(keeper.settings).toEqual({ ...SETTINGS_DEFAULTS, ...settings });
+    expect(keeper.links.links).toEqual([{ ...link, talk: { busyLockout: true, timeOutS: 30, atStart: 'asLeft' } }]);
   });
 
   test('sets a file of version 1 aside that no migration can read', async () => {

@@ -30,6 +30,18 @@ describe('the vault', () => {
     }
   });
 
+  test('says under which names there is something, and forgets all of it, on disk too', async () => {
+    const folder = folderFor();
+    const vault = new StoredVault(folder, PLAIN_SEAL);
+    await vault.set('stream', 'live_1234');
+    await vault.set('__proto__', 'x');
+    expect(await vault.names()).toEqual(['stream', '__proto__']);
+    await vault.clear();
+    expect(await vault.names()).toEqual([]);
+    expect(readFileSync(path.join(folder, PLAIN_SEAL.file), 'utf8')).not.toContain('live_1234');
+    expect(await new StoredVault(folder, PLAIN_SEAL).get('stream')).toBeNull();
+  });
+
   test('keeps the last of two values under one name, and all of several set at once', async () => {
     const folder = folderFor();
     const vault = new StoredVault(folder, PLAIN_SEAL);

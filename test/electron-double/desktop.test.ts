@@ -94,6 +94,62 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
       expect((await app.fetch(url)).status, url).toBe(404);
   });
 
+  test('denies a page every permission, also one that it was never asked about before', async () => {
+    const app = await start();
+    await app.page();
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'hid', 'something-new'])
+      expect(await app.attempt('permission', permission), permission).toEqual({
+        requested: false,
+        checked: false,
+        device: false,
+      });
+  });
+
+  test('goes nowhere: no navigation, no redirect, no webview, no window of a page’s own', async () => {
+    const app = await start();
+    await app.page();
+    for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'] as const)
+      for (const url of ['https://example.org/', 'app://squelch/other', 'file:///etc/passwd', 'javascript:alert(1)'])
+        expect(await app.attempt(event, url), `${event} ${url}`).toEqual({ prevented: true });
+    for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'https://a:b@example.org/'])
+      expect(await app.attempt('open', url), url).toEqual({ action: 'deny' });
+    expect(app.deeds.filter(({ what }) => what === 'open external')).toEqual([]);
+    expect(await app.attempt('open', 'https://example.org/help')).toEqual({ action: 'deny' });
+    expect((await app.deed('open external')).detail).toBe('https://example.org/help');
+    // The talk button's window is no exception.
+    app.clickMenu('Talk button in front');
+    await app.page(2);
+    expect(app.windows.get(2)?.webPreferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    });
+  });
+
+  test('its page has the contract’s three functions and nothing of Electron or Node', async () => {
+    const app = await start();
+    const page = await app.page();
+    const seen = await page.evaluate(() => ({
+      bridge: Object.keys(window.squelch ?? {}).sort(),
+      globals: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in window),
+    }));
+    expect(seen).toEqual({ bridge: ['invoke', 'onConnection', 'subscribe'], globals: [] });
+  });
+
+  test('a second one leaves everything to the first and ends', async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    desktop = await DesktopDouble.start(browser, {
+      args: ['--sound=silence', '--station-port=0', 'squelch://room/127.0.0.1/7'],
+      env: { SQUELCH_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '', SQUELCH_DOUBLE_IS_SECOND: 'yes' },
+      size: { width: 900, height: 600 },
+      theme: 'dark',
+    });
+    expect(await desktop.program.exited()).toBe(0);
+    expect(desktop.deeds).toEqual([]);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
   test('answers its own page, and refuses foreign frames, unknown commands and wrong shapes', async () => {
     const app = await start();
     await app.page();

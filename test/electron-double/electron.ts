@@ -25,7 +25,8 @@ class App extends EventEmitter {
   #quitting = false;
   #login = { openAtLogin: false };
 
-  requestSingleInstanceLock = () => true;
+  /** Whether another one runs is the test's to say. */
+  requestSingleInstanceLock = () => process.env.SQUELCH_DOUBLE_IS_SECOND === undefined;
   enableSandbox = () => deed('sandbox');
   whenReady = async () => {};
   setPath = (name: string, path: string) => {
@@ -212,10 +213,26 @@ export const net = {
   isOnline: () => true,
 };
 
+/** As Electron without a handler: everything is granted. */
+const permissions = {
+  request: (_contents: unknown, _permission: string, answer: (granted: boolean) => void) => answer(true),
+  check: (_contents: unknown, _permission: string): boolean => true,
+  device: (_details: unknown): boolean => true,
+};
+
 const defaultSession = {
-  setPermissionRequestHandler: (handler: unknown) => deed('permission requests', typeof handler),
-  setPermissionCheckHandler: (handler: unknown) => deed('permission checks', typeof handler),
-  setDevicePermissionHandler: (handler: unknown) => deed('device permissions', typeof handler),
+  setPermissionRequestHandler: (handler: typeof permissions.request) => {
+    permissions.request = handler;
+    deed('permission requests');
+  },
+  setPermissionCheckHandler: (handler: typeof permissions.check) => {
+    permissions.check = handler;
+    deed('permission checks');
+  },
+  setDevicePermissionHandler: (handler: typeof permissions.device) => {
+    permissions.device = handler;
+    deed('device permissions');
+  },
   setSpellCheckerEnabled: () => {},
   on: () => {},
 };
@@ -328,6 +345,35 @@ export const utilityProcess = {
 
 const SYSTEM: Readonly<Record<string, EventEmitter>> = { app, powerMonitor, nativeTheme, screen };
 
+/** @returns what the page was granted, or whether it was kept from going there */
+function attempt({ window, what, detail }: Extract<ToDouble, { type: 'attempt' }>): unknown {
+  const contents = windows.get(window)?.webContents;
+  switch (what) {
+    case 'permission': {
+      let requested: boolean | null = null;
+      permissions.request(contents, detail, (granted) => {
+        requested = granted;
+      });
+      return { requested, checked: permissions.check(contents, detail), device: permissions.device({}) };
+    }
+    case 'open':
+      return contents?.openHandler?.({ url: detail }) ?? { action: 'allow' };
+    case 'will-navigate':
+    case 'will-redirect':
+    case 'will-frame-navigate':
+    case 'will-attach-webview': {
+      let prevented = false;
+      const preventDefault = () => {
+        prevented = true;
+      };
+      contents?.emit(what, { url: detail, preventDefault }, {}, {});
+      return { prevented };
+    }
+    default:
+      return what satisfies never;
+  }
+}
+
 async function hear(message: ToDouble): Promise<void> {
   switch (message.type) {
     case 'request': {
@@ -362,6 +408,9 @@ async function hear(message: ToDouble): Promise<void> {
       else window.webContents.emit(message.event, message.detail, message.detail);
       return;
     }
+    case 'attempt':
+      tell({ type: 'result', call: message.call, value: attempt(message) });
+      return;
     case 'system-event':
       SYSTEM[message.target]?.emit(message.event, ...message.args);
       return;

@@ -25,6 +25,8 @@ export interface WindowOptions {
   readonly webPreferences: Readonly<Record<string, unknown>>;
 }
 
+export type NavigationEvent = 'will-navigate' | 'will-redirect' | 'will-frame-navigate' | 'will-attach-webview';
+
 export type ToDouble =
   | { readonly type: 'request'; readonly call: number; readonly url: string; readonly method: string }
   | {
@@ -43,6 +45,15 @@ export type ToDouble =
       readonly target: string;
       readonly event: string;
       readonly args: readonly unknown[];
+    }
+  /** What a page tries: to be given a permission, to go elsewhere, to open a window, to embed a webview. */
+  | {
+      readonly type: 'attempt';
+      readonly call: number;
+      readonly window: number;
+      readonly what: 'permission' | 'open' | NavigationEvent;
+      /** The permission's name, or where to. */
+      readonly detail: string;
     }
   /** What the user answers to questions from now on: the number of a button. */
   | { readonly type: 'answer'; readonly button: number }

@@ -108,6 +108,12 @@ export class DesktopDouble {
     throw new Error(answer.type === 'failure' ? answer.message : answer.type);
   }
 
+  /** What a page of the main window tries, which Electron would ask the app about. @returns what it was answered */
+  async attempt(what: Extract<ToDouble, { type: 'attempt' }>['what'], detail: string): Promise<unknown> {
+    const answer = await this.#call((call) => ({ type: 'attempt', call, window: 1, what, detail }));
+    return answer.type === 'result' ? answer.value : answer;
+  }
+
   /** Asks for a file of the app's own scheme. */
   async fetch(url: string): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: Uint8Array }> {
     const answer = await this.#call((call) => ({ type: 'request', call, url, method: 'GET' }));

@@ -60,6 +60,7 @@ describe('a link from elsewhere', () => {
         expect(link.port).toBeLessThanOrEqual(65_535);
         expect(link.host).not.toMatch(/[\s/@?#]/);
       }),
+      { numRuns: 20_000 },
     );
   });
 

@@ -54,6 +54,7 @@ describe('a line on the local socket', () => {
         if (result.kind === 'more') expect(complete).toBe(-1);
         if (result.kind === 'request') expect(text.slice(0, complete).trimEnd()).toBe(`ptt ${result.request}`);
       }),
+      { numRuns: 20_000 },
     );
   });
 });

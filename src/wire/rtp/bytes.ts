@@ -25,6 +25,11 @@ export function readU32(bytes: Uint8Array, at: number): number {
   return ((readU16(bytes, at) << 16) | readU16(bytes, at + 2)) >>> 0;
 }
 
+/** The 32-bit number at `at`, -2147483648..2147483647. */
+export function readI32(bytes: Uint8Array, at: number): number {
+  return (readU16(bytes, at) << 16) | readU16(bytes, at + 2);
+}
+
 /** Writes the low 16 bits of `value` at `at`. */
 export function writeU16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 8;

@@ -22,6 +22,7 @@ const NO_SEQ = -1;
 export class DistanceLine<T> extends ReorderLine<T> {
   /** How far behind a packet may be. A deep buffer may have to wait for a packet that is farther back than the RFC's. */
   readonly #maxMisorder: number;
+  /** The stream's SSRC, as its frames' `ssrcBits`. */
   #ssrc = 0;
   /** The sequence number that would confirm the last jump. */
   #jumpSeq = NO_SEQ;
@@ -38,7 +39,7 @@ export class DistanceLine<T> extends ReorderLine<T> {
 
   place(): void {
     const frame = this.spare;
-    if (frame.seq === this.#nextSeq && frame.ssrc === this.#ssrc) {
+    if (frame.seq === this.#nextSeq && frame.ssrcBits === this.#ssrc) {
       // Almost every packet follows the one before it, and nothing else about it has to be looked at.
       this.#nextSeq = (frame.seq + 1) & 0xffff;
       const { tail } = this;
@@ -62,7 +63,7 @@ export class DistanceLine<T> extends ReorderLine<T> {
     if (head === null) return;
     if (!this.warmUp && head.lseq !== this.last + 1) {
       const missing = head.lseq - this.last - 1;
-      const elapsed = (head.timestamp - this.lastTimestamp) >>> 0;
+      const elapsed = (head.timestampBits - this.lastTimestamp) >>> 0;
       // The missing packets' share of the distance between the two that came. The product of 32 bits and at most
       // MAX_DROPOUT is exact in a double.
       this.addErasure(head.lseq, Math.floor((elapsed * missing) / (missing + 1)));
@@ -88,9 +89,9 @@ export class DistanceLine<T> extends ReorderLine<T> {
     const { tail } = this;
     if (tail === null && this.warmUp) {
       // Nothing is known of a stream yet.
-      this.#ssrc = frame.ssrc;
+      this.#ssrc = frame.ssrcBits;
       this.#admit(frame, this.#base + frame.seq);
-    } else if (frame.ssrc !== this.#ssrc) {
+    } else if (frame.ssrcBits !== this.#ssrc) {
       this.#placeForeign(frame);
     } else {
       const highest = tail === null ? this.last : tail.lseq;
@@ -118,7 +119,7 @@ export class DistanceLine<T> extends ReorderLine<T> {
 
   #placeJump(frame: RtpFrame<T>, lseq: number): void {
     if (frame.seq === this.#jumpSeq) {
-      this.#beginSequence(frame.ssrc);
+      this.#beginSequence(frame.ssrcBits);
       this.#admit(frame, this.#base + frame.seq);
       return;
     }
@@ -131,7 +132,7 @@ export class DistanceLine<T> extends ReorderLine<T> {
   #placeForeign(frame: RtpFrame<T>): void {
     const first = this.#foreign;
     const distance = first === null ? 0 : signedDistance(first.seq, frame.seq);
-    if (first === null || first.ssrc !== frame.ssrc || Math.abs(distance) > this.#maxMisorder) {
+    if (first === null || first.ssrcBits !== frame.ssrcBits || Math.abs(distance) > this.#maxMisorder) {
       this.#forgetSuspects();
       this.#foreign = frame;
       this.replaceSpare();
@@ -139,7 +140,7 @@ export class DistanceLine<T> extends ReorderLine<T> {
       this.drop(frame, 'duplicate');
     } else {
       this.#foreign = null;
-      this.#beginSequence(frame.ssrc);
+      this.#beginSequence(frame.ssrcBits);
       this.#admit(first, this.#base + first.seq);
       this.#admit(frame, this.#base + first.seq + distance);
     }

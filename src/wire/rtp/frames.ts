@@ -23,7 +23,6 @@ export type DropReason = 'duplicate' | 'late' | 'stale' | 'jump' | 'foreign' | '
  * with another packet. What is needed for longer is copied out of it.
  */
 export class RtpFrame<T = undefined> extends RtpView {
-  readonly kind = 'rtp';
   /** What was pushed, not copied; the payload is `bytes.subarray(payloadStart, payloadEnd)`. */
   bytes: Uint8Array = NO_BYTES;
   /** The object that came with the packet, untouched. */
@@ -46,6 +45,11 @@ export class RtpFrame<T = undefined> extends RtpView {
   /** The buffer's own: how many datagrams came while this frame was the last of a nearly full line. */
   timesLast = 0;
 
+  // A getter and not a field: the compiler then knows it by the object's shape, and need not load and compare strings.
+  get kind(): 'rtp' {
+    return 'rtp';
+  }
+
   /** Duration in units of the RTP clock, -1 when the payload does not tell. */
   get samples(): number {
     return payloadSamples(this.payloadType, this.bytes, this.payloadStart, this.payloadEnd);
@@ -64,7 +68,6 @@ export class RtpFrame<T = undefined> extends RtpView {
 
 /** A gap in the stream, given in place of the packets that did not come. Lent like a frame. */
 export class ErasureFrame {
-  readonly kind = 'erasure';
   /** Logical sequence number of the first packet missing. */
   firstLseq = 0;
   /** Logical sequence number of the last packet missing. */
@@ -75,6 +78,10 @@ export class ErasureFrame {
    * anything below 2^32: what is played for it has to be bounded.
    */
   timestampDiff = 0;
+
+  get kind(): 'erasure' {
+    return 'erasure';
+  }
 
   /** Packets missing. */
   get count(): number {

@@ -1,5 +1,5 @@
 import { writeU16, writeU32 } from './bytes.ts';
-import { RTP_HEADER_BYTES } from './header.ts';
+import { MARKER_BIT, PAYLOAD_TYPE_MASK, PLAIN_FIRST_BYTE, RTP_HEADER_BYTES } from './header-bits.ts';
 import { cryptoRandomU32, type RandomU32 } from './random.ts';
 
 export interface RtpGeneratorOptions {
@@ -25,9 +25,6 @@ export interface RtpGeneratorOptions {
   readonly compat?: boolean;
 }
 
-const FIRST_BYTE = 0x80;
-const MARKER_BIT = 0x80;
-
 /**
  * Makes the packets of one RTP stream (RFC 3550 §5.1): sequence numbers by one, timestamps by the packet time, marker
  * on the first packet.
@@ -46,9 +43,11 @@ export class RtpGenerator {
   /** As it stands on the wire, read as a big-endian number. */
   readonly ssrc: number;
   readonly #compat: boolean;
-  #marker = true;
+  /** `ssrc` as a signed number, which never needs a heap number; so are the timestamps. */
+  readonly #ssrcBits: number;
+  /** Of the next packet: `MARKER_BIT` or 0. */
+  #markerBit = MARKER_BIT;
   #seq: number;
-  /** As a signed number, which never needs a heap number; so is `#lastTimestamp`. */
   #timestamp: number;
   #lastTimestamp: number;
   #lastMs: number;
@@ -68,6 +67,7 @@ export class RtpGenerator {
     this.clockRate = clockRate;
     this.step = step;
     this.ssrc = compat ? reverseBytes(ssrc) : ssrc >>> 0;
+    this.#ssrcBits = this.ssrc | 0;
     this.#compat = compat;
     this.#timestamp = timestamp | 0;
     this.#lastTimestamp = this.#timestamp;
@@ -133,8 +133,8 @@ export class RtpGenerator {
    * @returns what it was.
    */
   setMarker(marker: boolean): boolean {
-    const before = this.#marker;
-    this.#marker = marker;
+    const before = this.#markerBit !== 0;
+    this.#markerBit = marker ? MARKER_BIT : 0;
     return before;
   }
 
@@ -165,12 +165,12 @@ export class RtpGenerator {
   }
 
   #writeHeader(out: Uint8Array, offset: number, payloadType: number, nowMs: number): void {
-    out[offset] = FIRST_BYTE;
-    out[offset + 1] = (payloadType & 0x7f) | (this.#marker ? MARKER_BIT : 0);
+    out[offset] = PLAIN_FIRST_BYTE;
+    out[offset + 1] = (payloadType & PAYLOAD_TYPE_MASK) | this.#markerBit;
     writeU16(out, offset + 2, this.#seq);
     writeU32(out, offset + 4, this.#timestamp);
-    writeU32(out, offset + 8, this.ssrc);
-    this.#marker = false;
+    writeU32(out, offset + 8, this.#ssrcBits);
+    this.#markerBit = 0;
     this.#seq = (this.#seq + 1) & 0xffff;
     this.#lastTimestamp = this.#timestamp;
     this.#timestamp = (this.#timestamp + this.step) | 0;

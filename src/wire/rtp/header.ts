@@ -1,10 +1,14 @@
-import { readU16, readU32, writeU16, writeU32 } from './bytes.ts';
-
-/** Bytes of an RTP header without CSRCs and extension (RFC 3550 §5.1). */
-export const RTP_HEADER_BYTES = 12;
-
-/** The only version there is. */
-export const RTP_VERSION = 2;
+import { readI32, readU16, writeU16, writeU32 } from './bytes.ts';
+import {
+  CSRC_COUNT_MASK,
+  EXTENSION_BIT,
+  MARKER_BIT,
+  PADDING_BIT,
+  PAYLOAD_TYPE_MASK,
+  PLAIN_FIRST_BYTE,
+  RTP_HEADER_BYTES,
+  RTP_VERSION,
+} from './header-bits.ts';
 
 /**
  * What `RtpView.parse` found. The numbers are librtpsynth's, so that logs and tests of the two compare.
@@ -45,13 +49,6 @@ export interface RtpHeader {
   readonly ssrc: number;
 }
 
-const VERSION_BITS = 0b1000_0000;
-const MARKER_BIT = 0b1000_0000;
-const PAYLOAD_TYPE_MASK = 0b0111_1111;
-const PADDING_BIT = 0b0010_0000;
-const EXTENSION_BIT = 0b0001_0000;
-const CSRC_COUNT_MASK = 0b0000_1111;
-
 /**
  * Writes a 12-byte RTP header (RFC 3550 §5.1) at `offset`.
  *
@@ -59,7 +56,7 @@ const CSRC_COUNT_MASK = 0b0000_1111;
  */
 export function writeRtpHeader(out: Uint8Array, offset: number, header: RtpHeader): number {
   if (offset < 0 || offset + RTP_HEADER_BYTES > out.length) return 0;
-  out[offset] = VERSION_BITS;
+  out[offset] = PLAIN_FIRST_BYTE;
   out[offset + 1] = (header.marker ? MARKER_BIT : 0) | (header.payloadType & PAYLOAD_TYPE_MASK);
   writeU16(out, offset + 2, header.seq);
   writeU32(out, offset + 4, header.timestamp);
@@ -96,10 +93,10 @@ export class RtpView {
   start = 0;
   /** 0..65535. */
   seq = 0;
-  /** 0..2^32-1, in units of the payload's clock. */
-  timestamp = 0;
-  /** 0..2^32-1. */
-  ssrc = 0;
+  /** The timestamp as a signed number, which V8 keeps in the object itself; so is `ssrcBits`. For comparisons. */
+  timestampBits = 0;
+  /** The SSRC's 32 bits as a signed number. */
+  ssrcBits = 0;
   /** Index of the first payload byte in the bytes given to `parse`. */
   payloadStart = 0;
   /** Index after the last payload byte, padding excluded. Equal to `payloadStart` when the payload is empty. */
@@ -115,7 +112,7 @@ export class RtpView {
     if (!(start >= 0 && end <= bytes.length && end - start >= RTP_HEADER_BYTES)) return ParseCode.tooShort;
     const flags = readU16(bytes, start);
     // Almost every packet has no padding, extension or CSRC, so one comparison takes it past all of that.
-    if (flags >> 8 === VERSION_BITS) {
+    if (flags >> 8 === PLAIN_FIRST_BYTE) {
       this.payloadStart = start + RTP_HEADER_BYTES;
       this.payloadEnd = end;
     } else {
@@ -125,9 +122,19 @@ export class RtpView {
     this.#flags = flags;
     this.start = start;
     this.seq = readU16(bytes, start + 2);
-    this.timestamp = readU32(bytes, start + 4);
-    this.ssrc = readU32(bytes, start + 8);
+    this.timestampBits = readI32(bytes, start + 4);
+    this.ssrcBits = readI32(bytes, start + 8);
     return 0;
+  }
+
+  /** 0..2^32-1, in units of the payload's clock. */
+  get timestamp(): number {
+    return this.timestampBits >>> 0;
+  }
+
+  /** 0..2^32-1. */
+  get ssrc(): number {
+    return this.ssrcBits >>> 0;
   }
 
   get marker(): boolean {

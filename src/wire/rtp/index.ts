@@ -4,7 +4,8 @@
  */
 export type { DropReason, ErasureFrame, FrameList, RtpFrame } from './frames.ts';
 export { RtpGenerator, type RtpGeneratorOptions } from './generator.ts';
-export { ParseCode, RTP_HEADER_BYTES, RTP_VERSION, type RtpHeader, RtpView, writeRtpHeader } from './header.ts';
+export { ParseCode, type RtpHeader, RtpView, writeRtpHeader } from './header.ts';
+export { RTP_HEADER_BYTES, RTP_VERSION } from './header-bits.ts';
 export { isAppendable, PayloadType, payloadSamples, UNKNOWN_SAMPLES } from './payload-samples.ts';
 export { cryptoRandomU32, type RandomU32 } from './random.ts';
 export { ReorderBuffer, type ReorderBufferOptions } from './reorder-buffer.ts';

@@ -92,7 +92,7 @@ export class LibraryLine<T> extends ReorderLine<T> {
   #addErasureBefore(frame: RtpFrame<T>, wanted: boolean): void {
     if (!wanted || frame.lseq === this.last + 1) return;
     const missing = frame.lseq - this.last - 1;
-    const product = Math.imul(frame.timestamp - this.lastTimestamp, missing) >>> 0;
+    const product = Math.imul(frame.timestampBits - this.lastTimestamp, missing) >>> 0;
     this.addErasure(frame.lseq, Math.floor(product / (missing + 1)));
   }
 }

@@ -42,8 +42,9 @@ export interface ReorderBufferOptions {
  * sequence when a second packet confirms it (RFC 3550 §A.1), and the first frame of it has `startsSequence`.
  */
 export class ReorderBuffer<T = undefined> {
-  /** Milliseconds that a packet may wait from its arrival; `Infinity` for ever. */
-  maxWaitMs: number;
+  #maxWaitMs: number;
+  /** Whether `#maxWaitMs` is finite: asked for every packet, and cheaper than a comparison of doubles. */
+  #waitIsBounded: boolean;
   readonly #line: ReorderLine<T>;
 
   /** @throws RangeError for a capacity that is no integer, below 2 (0 with `compat`) or above 32,767. */
@@ -53,8 +54,19 @@ export class ReorderBuffer<T = undefined> {
     if (!Number.isInteger(capacity) || capacity < least || capacity > 32_767) {
       throw new RangeError(`capacity must be an integer from ${least} to 32767, not ${capacity}`);
     }
-    this.maxWaitMs = maxWaitMs;
+    this.#maxWaitMs = maxWaitMs;
+    this.#waitIsBounded = maxWaitMs !== NO_LIMIT;
     this.#line = compat ? new LibraryLine(capacity) : new DistanceLine(capacity);
+  }
+
+  /** Milliseconds that a packet may wait from its arrival; `Infinity` for ever. */
+  get maxWaitMs(): number {
+    return this.#maxWaitMs;
+  }
+
+  set maxWaitMs(ms: number) {
+    this.#maxWaitMs = ms;
+    this.#waitIsBounded = ms !== NO_LIMIT;
   }
 
   /** What the last call delivered, in stream order. */
@@ -115,7 +127,7 @@ export class ReorderBuffer<T = undefined> {
     frame.arrivalMs = arrivalMs;
     frame.opaque = opaque;
     line.place();
-    if (this.maxWaitMs !== NO_LIMIT) this.#releaseOverdue(arrivalMs);
+    if (this.#waitIsBounded) this.#releaseOverdue(arrivalMs);
     return 0;
   }
 
@@ -132,7 +144,7 @@ export class ReorderBuffer<T = undefined> {
   }
 
   #releaseOverdue(nowMs: number): void {
-    const { maxWaitMs } = this;
+    const maxWaitMs = this.#maxWaitMs;
     const line = this.#line;
     // Packets don't arrive in their order, so the last of those that are overdue may wait behind some that are not.
     let overdue = line.tail;

@@ -53,7 +53,7 @@ export abstract class ReorderLine<T> {
   warmUp = true;
   /** Logical number of the packet delivered last; with `warmUp`, of the one before the first. */
   last = -1;
-  /** Its RTP timestamp. */
+  /** Its `timestampBits`. */
   lastTimestamp = 0;
   /** The logical number that is delivered without warm-up, since nothing can come before it. */
   origin = 0;
@@ -111,7 +111,7 @@ export abstract class ReorderLine<T> {
     const frame = this.spare;
     frame.startsSequence = false;
     frame.lseq = ++this.last;
-    this.lastTimestamp = frame.timestamp;
+    this.lastTimestamp = frame.timestampBits;
     this.stats.delivered++;
     this.ready.add(frame);
   }
@@ -207,7 +207,7 @@ export abstract class ReorderLine<T> {
       count++;
     }
     this.last = last.lseq;
-    this.lastTimestamp = last.timestamp;
+    this.lastTimestamp = last.timestampBits;
     this.held -= count;
     this.stats.delivered += count;
     this.head = rest;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ParseCode, RTP_HEADER_BYTES, RtpView, writeRtpHeader } from '../../../src/wire/rtp/header.ts';
+import { ParseCode, RtpView, writeRtpHeader } from '../../../src/wire/rtp/header.ts';
+import { RTP_HEADER_BYTES } from '../../../src/wire/rtp/header-bits.ts';
 
 function hex(text: string): Uint8Array {
   return Uint8Array.from(text.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

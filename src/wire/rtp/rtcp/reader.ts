@@ -1,5 +1,5 @@
 import { readU16, readU32 } from '../bytes.ts';
-import { RTP_VERSION } from '../header.ts';
+import { RTP_VERSION } from '../header-bits.ts';
 import { type OtherRtcp, type ReportBlock, type RtcpPacket, RtcpType, type SdesItem, SdesType } from './packets.ts';
 
 /**

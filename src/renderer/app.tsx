@@ -34,12 +34,13 @@ export function App() {
 
   if (!app) return <Starting connected={connected} />;
   const station = <StationCard station={app.station} />;
+  const inCall = hasCallPane(app.calls);
   return (
     <>
-      <div className="window">
+      <div className="window" data-in-call={inCall}>
         <div className="above-dock">
           <Sidebar app={app}>{!narrow && station}</Sidebar>
-          <main className="pane">{hasCallPane(app.calls) ? <CallPane app={app} /> : <LinkPane app={app} />}</main>
+          <main className="pane">{inCall ? <CallPane app={app} /> : <LinkPane app={app} />}</main>
           {/* In one column what is used most comes first, for the eye and for the Tab key. */}
           {narrow && station}
         </div>

@@ -49,15 +49,17 @@ export function Sidebar({ app, children }: { readonly app: AppState; readonly ch
         </button>
       </header>
       <LinkList app={app} />
-      <button
-        type="button"
-        className="add-link"
-        onClick={() => useWindow.setState({ dialog: { kind: 'room', link: null } })}
-      >
-        <Plus size={18} aria-hidden />
-        {strings.addRoom}
-      </button>
-      <CallsEntry calls={app.calls} />
+      <div className="side-actions">
+        <button
+          type="button"
+          className="add-link"
+          onClick={() => useWindow.setState({ dialog: { kind: 'room', link: null } })}
+        >
+          <Plus size={18} aria-hidden />
+          {strings.addRoom}
+        </button>
+        <CallsEntry calls={app.calls} />
+      </div>
       {children}
     </aside>
   );

@@ -9,6 +9,8 @@ import { arch, argv, env, execPath, exit, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Packages that ship the sources or binaries of a library that an addon of ours is built on. */
+const LIBRARIES = ['@discordjs/opus', 'naudiodon'];
 const force = argv.includes('--force');
 const folders = readdirSync(join(ROOT, 'native')).filter((name) =>
   existsSync(join(ROOT, 'native', name, 'binding.gyp')),
@@ -46,8 +48,8 @@ function buildAddon(name) {
 }
 
 /**
- * What an addon is made of: its own files, the installed packages (libopus comes with one) and the machine. Not the version
- * of Node, since all of them are N-API.
+ * What an addon is made of: its own files, the packages that bring the sources of its library, and the machine. Not the
+ * version of Node, since all of them are N-API.
  *
  * @param {string} folder
  */
@@ -57,7 +59,11 @@ function fingerprint(folder) {
     .filter((file) => !/^build($|[\\/])/.test(file) && statSync(join(folder, file)).isFile())
     .sort();
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
-  return hash.update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  for (const name of LIBRARIES) {
+    const manifest = join(ROOT, 'node_modules', name, 'package.json');
+    if (existsSync(manifest)) hash.update(readFileSync(manifest));
+  }
+  return hash.digest('hex');
 }
 
 /** npm's own node-gyp when npm runs us, else the one that electron-builder brings. */

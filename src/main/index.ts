@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+import { homeOf } from './paths.ts';
 
 /** Where the bundles of our processes lie; asked here, since only the entry's place is known whatever the bundler does. */
 const BUNDLES = dirname(fileURLToPath(import.meta.url));
@@ -22,6 +23,9 @@ async function run(): Promise<void> {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     process.exit(2);
   }
+  // Everything else, the processes of ours and the talk command's socket among it, goes by this one variable.
+  const home = homeOf(options);
+  if (home !== null) process.env.SQUELCH_HOME = home;
   switch (options.shell) {
     case 'browser': {
       const { runBrowserShell } = await import('./browser/index.ts');

@@ -16,6 +16,10 @@ export interface Options {
   readonly callPort: number;
   readonly sound: SoundOption;
   readonly logLevel: string;
+  /** A second identity beside the usual one, with settings of its own; null is the usual one. */
+  readonly profile: string | null;
+  /** The folder for everything that is kept, in the place of the platform's; null is the platform's. */
+  readonly data: string | null;
 }
 
 /** What either shell is started with. */
@@ -46,6 +50,8 @@ export const USAGE = `Usage: npm start -- [options]
   --sound=devices        microphone and speaker (default)
   --sound=silence        no sound card: hear nothing, say nothing
   --sound=wav:IN:OUT     speak the WAV file IN, write what is heard to the WAV file OUT
+  --profile=NAME         another identity with settings of its own, beside the usual one
+  --data=DIR             keep settings and logs in the folder DIR
   --log-level=LEVEL      trace, debug, info, warn, error (default: info)
   --help                 this text
 `;
@@ -61,7 +67,12 @@ const KNOWN = {
   'call-port': { type: 'string' },
   sound: { type: 'string' },
   'log-level': { type: 'string' },
+  profile: { type: 'string' },
+  data: { type: 'string' },
 } as const;
+
+/** A folder's name on every system. */
+const PROFILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
 /**
  * Reads the command line of the app.
@@ -75,6 +86,14 @@ export function readOptions(args: readonly string[]): Options {
   const logLevel = values['log-level'] ?? 'info';
   if (!LEVELS.includes(logLevel))
     throw new OptionError(`--log-level is one of ${LEVELS.join(', ')}, not "${logLevel}".`);
+  const { profile = null, data = null } = values;
+  if (profile !== null && !PROFILE.test(profile))
+    throw new OptionError(
+      `--profile is a name of up to 32 letters, digits, dots, dashes and underscores, not "${profile}".`,
+    );
+  if (data === '') throw new OptionError('--data is a folder, not "".');
+  if (profile !== null && data !== null)
+    throw new OptionError('--profile and --data are two ways to say where: give one.');
   const stationPort = readPort('--station-port', values['station-port'], 2090);
   return {
     shell,
@@ -85,6 +104,8 @@ export function readOptions(args: readonly string[]): Options {
     callPort: readPort('--call-port', values['call-port'], stationPort === 0 ? 0 : 2091),
     sound: readSound(values.sound ?? 'devices'),
     logLevel,
+    profile,
+    data,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,6 +26,64 @@ describe('The two commands', () => {
     await program.printed(/^http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S{20,}$/m);
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(await program.end()).toBe(0);
+  });
+
+  describe('a second npm start', () => {
+    const args = ['--no-open', '--keep', '--sound=silence', '--station-port=0'];
+    const address = /^http:\/\/127\.0\.0\.1:(\d+)\/enter\?token=\S{20,}$/m;
+    let second: Program | null = null;
+
+    afterEach(() => {
+      second?.kill();
+      second = null;
+    });
+
+    function startAgain(...more: string[]): Program {
+      second = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args, ...more], { SQUELCH_HOME: home });
+      return second;
+    }
+
+    it('says that one runs, gives another address of it, and ends', async () => {
+      program = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args], { SQUELCH_HOME: home });
+      const [first, port] = await program.printed(address);
+      const again = startAgain();
+      const [other, samePort] = await again.printed(address);
+      expect(again.output).toMatch(/Squelch runs already \(process \d+\).*--profile=NAME/);
+      expect(await again.exited()).toBe(0);
+      expect(samePort).toBe(port);
+      expect(other).not.toBe(first);
+      const entered = await Promise.all([first, other].map((url) => fetch(url, { redirect: 'manual' })));
+      expect(entered.map(({ status }) => status)).toEqual([303, 303]);
+    });
+
+    it('is another identity with --profile or --data, with settings of its own', async () => {
+      program = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args], { SQUELCH_HOME: home });
+      const [, port] = await program.printed(address);
+      const beside = startAgain('--profile=second');
+      const [, otherPort] = await beside.printed(address);
+      expect(otherPort).not.toBe(port);
+      expect(await beside.end()).toBe(0);
+      const files = await readdir(path.join(home, 'config/profiles/second/config'));
+      expect(files).toContain('links.json');
+      const links = await Promise.all(
+        ['config', 'config/profiles/second/config'].map((folder) =>
+          readFile(path.join(home, folder, 'links.json'), 'utf8'),
+        ),
+      );
+      expect(links[0]).not.toBe(links[1]);
+    });
+
+    it('takes over after a crash', async () => {
+      program = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args], { SQUELCH_HOME: home });
+      await program.printed(address);
+      program.kill();
+      await program.exited();
+      const again = startAgain();
+      await again.printed(address);
+      expect(again.output).not.toContain('runs already');
+      expect(await again.end()).toBe(0);
+      expect(await readdir(path.join(home, 'config'))).not.toContain('instance.lock');
+    });
   });
 
   it('squelch station serves rooms without display or sound card, on this computer alone unless told otherwise', async () => {

@@ -38,6 +38,7 @@ describe('the command line', () => {
       '--call-port=4000',
       '--sound=silence',
       '--log-level=debug',
+      '--profile=second',
     ];
     expect(readOptions(all)).toMatchObject({
       shell: 'browser',
@@ -48,7 +49,10 @@ describe('the command line', () => {
       callPort: 4000,
       sound: { backend: 'silence' },
       logLevel: 'debug',
+      profile: 'second',
     });
+    expect(readOptions(['--data=/srv/second'])).toMatchObject({ data: '/srv/second', profile: null });
+    expect(USAGE).toContain('--data');
     for (const option of all.slice(1)) expect(USAGE).toContain(option.split('=')[0]);
   });
 

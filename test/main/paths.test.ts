@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostPaths } from '../../src/main/paths.ts';
+import { homeOf, hostPaths } from '../../src/main/paths.ts';
 
 describe('the folders of this user', () => {
   test('are the platform’s, under the app’s own name', () => {
@@ -21,5 +21,11 @@ describe('the folders of this user', () => {
 
   test('are the platform’s where SQUELCH_HOME is empty', () => {
     expect(hostPaths({ SQUELCH_HOME: '' })).toEqual(hostPaths({}));
+  });
+
+  test('are the usual ones without a profile, below them with one, and where one wishes', () => {
+    expect(homeOf({ profile: null, data: null })).toBeNull();
+    expect(homeOf({ profile: 'second', data: null })).toBe(path.join(hostPaths().config, 'profiles', 'second'));
+    expect(homeOf({ profile: null, data: 'elsewhere' })).toBe(path.resolve('elsewhere'));
   });
 });

@@ -60,6 +60,7 @@ export class BareEngine {
       spawn: this.children.spawn,
       notify: () => {},
       openExternal: () => {},
+      show: (window) => (window ? 'shown' : 'http://127.0.0.1:1/enter'),
       quit: () => {
         this.quits++;
       },

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+/** Most invitations that wait to be used. */
+const MAX_INVITATIONS = 4;
+
 /**
  * Who may talk to the browser shell: the one browser that was started with the one-time token, and it only from our own
  * page. Every other program on this computer, and every other page in that browser, gets 403 and nothing else.
  *
- * - The token opens the door once; it is exchanged for a cookie (HttpOnly, SameSite=Strict).
+ * - A token opens the door once; it is exchanged for a cookie (HttpOnly, SameSite=Strict).
  * - Host must be exactly our loopback address: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
  * - Origin, where a browser sends one, must be ours; a WebSocket must have one. Sec-Fetch-Site, where sent, must not be
  *   another site's.
@@ -16,7 +19,8 @@ export class Guard {
   /** A browser gives cookies to every port of a host: two Squelches in one browser must not overwrite each other's. */
   readonly #cookie: string;
   readonly #session = randomBytes(32).toString('base64url');
-  #token: string | null = randomBytes(32).toString('base64url');
+  /** Given out and not used yet. */
+  readonly #tokens = new Set<string>();
 
   /** @param port of the loopback server. */
   constructor(port: number) {
@@ -27,9 +31,13 @@ export class Guard {
     this.#cookie = `squelch-${port}`;
   }
 
-  /** The address that opens the app, valid once. */
-  get entrance(): string {
-    return `${this.#origin}/enter?token=${this.#token ?? ''}`;
+  /** @returns a new address that opens the app, valid once */
+  invite(): string {
+    const token = randomBytes(32).toString('base64url');
+    this.#tokens.add(token);
+    // Who asks again and again has no use for the first ones.
+    for (const oldest of this.#tokens) if (this.#tokens.size > MAX_INVITATIONS) this.#tokens.delete(oldest);
+    return `${this.#origin}/enter?token=${token}`;
   }
 
   /** Whether the request is addressed to us and comes from no foreign page. */
@@ -54,8 +62,9 @@ export class Guard {
 
   /** Takes the token. @returns the Set-Cookie header's value, or null when the token is wrong or used up. */
   exchange(token: string | null): string | null {
-    if (this.#token === null || token === null || !equal(token, this.#token)) return null;
-    this.#token = null;
+    const known = token === null ? undefined : [...this.#tokens].find((one) => equal(one, token));
+    if (known === undefined) return null;
+    this.#tokens.delete(known);
     return `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 }

@@ -3,6 +3,8 @@ import { buildEngine } from '../build-engine.ts';
 import type { Host } from '../engine/host.ts';
 import { openLog } from '../engine/log.ts';
 import { StoredVault } from '../engine/store/vault.ts';
+import { controlPath } from '../hotkey/control-path.ts';
+import { type Start, start } from '../instance.ts';
 import type { Options, ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { openAppWindow } from './app-window.ts';
@@ -16,6 +18,9 @@ const LINGER_MS = 10_000;
 /** Runs the app as a Node process whose windows are the user's own browser. */
 export async function runBrowserShell({ options, version, bundles }: ShellStart): Promise<void> {
   const paths = hostPaths();
+  const begun = await start(paths.config, controlPath(paths.config), options.open ? 'app show' : 'app address');
+  if (begun.kind !== 'ours') return process.exit(leaveTo(begun));
+  process.once('exit', begun.release);
   const log = openLog(paths.logs, options.logLevel);
   let quit = () => {};
   const host: Host = {
@@ -28,6 +33,10 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
     notify: () => {},
     openExternal: (url) => {
       if (url.startsWith('https://')) openAppWindow(url, paths.config);
+    },
+    show: (window) => {
+      const entrance = server.invite() ?? '';
+      return window && openAppWindow(entrance, paths.config) === null ? 'shown' : entrance;
     },
     quit: () => quit(),
   };
@@ -74,6 +83,23 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
   }
   engine.start();
   announce(entrance, options, paths.config);
+}
+
+/**
+ * Another Squelch has these settings: it brings its window, or says where that can be opened.
+ * @returns this process's exit code
+ */
+function leaveTo(other: Exclude<Start, { kind: 'ours' }>): number {
+  const runs = `Squelch runs already (process ${other.by.pid})`;
+  const beside = 'Another one beside it needs settings of its own: --profile=NAME.';
+  if (other.kind === 'silent') {
+    process.stderr.write(`${runs}, but does not answer: end it first. ${beside}\n`);
+    return 1;
+  }
+  const where =
+    other.answer === 'shown' ? 'Its window was opened.' : `Open this address (it works once):\n${other.answer}`;
+  process.stdout.write(`${runs}. ${beside}\n${where}\n`);
+  return 0;
 }
 
 /** Opens the window, or says where it would be: the address line is what scripts wait for. */

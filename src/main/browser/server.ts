@@ -48,7 +48,12 @@ export class BrowserServer {
     });
     const { port } = this.#server.address() as AddressInfo;
     this.#guard = new Guard(port);
-    return this.#guard.entrance;
+    return this.#guard.invite();
+  }
+
+  /** @returns another one-time address; null before there is one */
+  invite(): string | null {
+    return this.#guard?.invite() ?? null;
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@ import type { Host } from '../engine/host.ts';
 import { openLog } from '../engine/log.ts';
 import { JsonStore } from '../engine/store/json-store.ts';
 import { StoredVault } from '../engine/store/vault.ts';
+import { controlPath } from '../hotkey/control-path.ts';
+import { start } from '../instance.ts';
 import type { ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { utilityChild } from './children.ts';
@@ -18,6 +20,9 @@ import { lockNavigation, registerScheme, serveRenderer } from './window.ts';
 
 /** Runs the app under Electron: the engine in this process, our processes as utility processes, windows and tray in front. */
 export async function runDesktopShell({ options, version, bundles }: ShellStart): Promise<void> {
+  const paths = hostPaths();
+  // First of all: Electron's own lock is one a folder of this name.
+  app.setPath('userData', join(paths.config, 'window'));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -32,10 +37,15 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
     early.push(url);
   };
   app.on('open-url', keep);
-  const paths = hostPaths();
-  app.setPath('userData', join(paths.config, 'window'));
   const log = openLog(paths.logs, options.logLevel);
   await app.whenReady();
+  // The same settings may be in use by a Squelch in the browser, which knows nothing of Electron's lock.
+  const begun = await start(paths.config, controlPath(paths.config), 'app show');
+  if (begun.kind !== 'ours') {
+    app.quit();
+    return;
+  }
+  app.once('quit', begun.release);
   // Only what is installed should be what links open: a checkout has no place in the system's registry.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 
@@ -56,6 +66,10 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
     notify: (notice) => new Notification(notice).show(),
     openExternal: (url) => {
       if (mayOpenOutside(url)) void shell.openExternal(url);
+    },
+    show: () => {
+      frame.show();
+      return 'shown';
     },
     quit: () => app.quit(),
   };

@@ -1,7 +1,7 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
-import { ADVANCED_DEFAULTS, type CueKind, type CueSettings } from '../../shared/settings.ts';
+import { ADVANCED_DEFAULTS, type CueKind, type CueSettings, type ProcessingSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { ControlKey } from '../hotkey/control-key.ts';
 import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
@@ -47,6 +47,10 @@ export interface Sound {
   deafen(on: boolean): void;
   /** How loud the microphone and the whole mix are, dB. */
   gain(inputDb: number, outputDb: number): void;
+  /** By how much the voices are turned down while a gate is open, dB. */
+  duck(db: number): void;
+  /** What the microphone goes through before its gain. */
+  processing(settings: ProcessingSettings): void;
   /** Begins a microphone test; null calls it off. */
   test(plan: MicrophoneTestPlan | null): void;
   readonly counts: SoundCounts;
@@ -168,6 +172,7 @@ export class Engine {
       press: () => this.#talk.press('cli'),
       release: () => this.#talk.release('cli'),
       ptt: () => this.#feed.state.ptt,
+      show: (window) => parts.host.show(window),
       notice: ({ title, text }) => this.#toast('warning', title, text),
     });
     this.#hotkey = new HotkeyDesk(parts.hotkey, {
@@ -371,6 +376,8 @@ export class Engine {
     const { ptt, cues, audio } = keeper.settings;
     sound.cues(cues);
     sound.gain(audio.inputGainDb, audio.outputGainDb);
+    sound.duck(audio.duckDb);
+    sound.processing(audio.processing);
     // A closed microphone hears no voice that could open it.
     sound.keepOpen(!ptt.closeMicrophone || ptt.mode === 'voice');
   }

@@ -13,6 +13,11 @@ export interface Host {
   notify(notice: { title: string; body: string }): void;
   /** Opens an https link in the user's own browser. */
   openExternal(url: string): void;
+  /**
+   * The app was started a second time. @param window whether its window shall be brought to the user
+   * @returns `shown`, or the address at which the window can be opened
+   */
+  show(window: boolean): string;
   quit(): void;
 }
 

@@ -9,6 +9,11 @@ export interface ControlEffects {
   press(): void;
   release(): void;
   ptt(): Pick<PttView, 'state' | 'reason'>;
+  /**
+   * Somebody has started Squelch a second time. @param window whether one shall be opened, or brought to the front
+   * @returns `shown`, or the address to be opened by hand
+   */
+  show(window: boolean): string;
   notice(notice: Notice): void;
 }
 
@@ -69,6 +74,9 @@ export class ControlKey {
         break;
       case 'state':
         break;
+      case 'show':
+      case 'address':
+        return this.#effects.show(request === 'show');
       default:
         request satisfies never;
     }

@@ -1,5 +1,5 @@
 /** What a line on the local socket asks for. */
-export type ControlRequest = 'down' | 'up' | 'toggle' | 'state';
+export type ControlRequest = 'down' | 'up' | 'toggle' | 'state' | 'show' | 'address';
 
 /** Longest line that is read, bytes; whoever sends more is no friend. */
 export const MAX_LINE_BYTES = 64;
@@ -15,6 +15,9 @@ const REQUESTS: ReadonlyMap<string, ControlRequest> = new Map([
   ['ptt up', 'up'],
   ['ptt toggle', 'toggle'],
   ['ptt state', 'state'],
+  // From a second start of the app: bring the window, or say where it can be opened.
+  ['app show', 'show'],
+  ['app address', 'address'],
 ]);
 
 /**

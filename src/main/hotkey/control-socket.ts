@@ -11,7 +11,7 @@ const MAX_CONNECTIONS = 32;
 export interface ControlSocketOptions {
   /** From `controlPath`. */
   readonly path: string;
-  /** Does it, at once. @returns the state afterwards: `keyed`, `idle`, `blocked offline` … */
+  /** Does it, at once. @returns the state afterwards, `keyed`, `idle`, `blocked offline` …, or what was asked for */
   readonly act: (request: ControlRequest) => string;
 }
 

@@ -7,7 +7,7 @@ function request(headers: IncomingMessage['headers']): IncomingMessage {
 }
 
 function tokenOf(guard: Guard): string {
-  return new URL(guard.entrance).searchParams.get('token') ?? '';
+  return new URL(guard.invite()).searchParams.get('token') ?? '';
 }
 
 describe('the guard', () => {
@@ -19,7 +19,15 @@ describe('the guard', () => {
     expect(guard.exchange(token)).toMatch(/^squelch-4000=/);
     expect(guard.exchange(token)).toBeNull();
     expect(guard.exchange('')).toBeNull();
-    expect(tokenOf(guard)).toBe('');
+  });
+
+  test('gives every invitation a token of its own, each for once, and forgets the oldest of many', () => {
+    const guard = new Guard(4000);
+    const [first = '', ...others] = Array.from({ length: 5 }, () => tokenOf(guard));
+    expect(new Set([first, ...others]).size).toBe(5);
+    expect(guard.exchange(first)).toBeNull();
+    for (const token of others) expect(guard.exchange(token)).not.toBeNull();
+    for (const token of others) expect(guard.exchange(token)).toBeNull();
   });
 
   test('knows the session by the cookie that it gave, and by no other', () => {
@@ -47,7 +55,7 @@ describe('the guard', () => {
 
   test('knows our address on port 80 as browsers write it, without the port', () => {
     const guard = new Guard(80);
-    expect(guard.entrance).toMatch(/^http:\/\/127\.0\.0\.1\/enter/);
+    expect(guard.invite()).toMatch(/^http:\/\/127\.0\.0\.1\/enter/);
     expect(guard.isOurs(request({ host: '127.0.0.1', origin: 'http://127.0.0.1' }))).toBe(true);
     expect(guard.isOurs(request({ host: '127.0.0.1', origin: 'http://127.0.0.1:8080' }))).toBe(false);
   });

@@ -85,3 +85,11 @@ test.skipIf(missing)(`socat is client enough${missing ? ` (${missing})` : ''}`, 
   });
   expect(answer).toBe('ok keyed\n');
 });
+
+test('a second start of the app brings the window, or is told where it can be opened', async () => {
+  const bare = await bareEngine();
+  bare.engine.start();
+  expect(await say(bare, 'app show')).toBe('ok shown');
+  expect(await say(bare, 'app address')).toBe('ok http://127.0.0.1:1/enter');
+  expect(await say(bare, 'app quit')).toMatch(/^error unknown/);
+});

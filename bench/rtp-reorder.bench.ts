@@ -1,12 +1,11 @@
 import { RtpPacket } from 'werift-rtp';
 import { JitterBufferBase } from 'werift-rtp/extra';
-import { writeU16, writeU32 } from '../src/wire/rtp/bytes.ts';
 import { ReorderBuffer } from '../src/wire/rtp/reorder-buffer.ts';
 import { type Contender, type Handicapped, race } from './rtp-rounds.ts';
 
 /**
  * The reorder buffer, capacity 10, beside werift-rtp's jitter buffer; rtp.js has none. From datagram to payload: parsing
- * is in both figures, and so is writing the next sequence number and timestamp into a reused datagram (about 4 ns), which
+ * is in both figures, and so is writing the next sequence number and timestamp into a reused datagram (about 3 ns), which
  * stands for a socket. Packets are 20 ms of PCMU, 160 bytes.
  */
 
@@ -20,9 +19,10 @@ const COUNT = 20 * TURN;
 const slab = Buffer.alloc(SLOTS * SLOT_BYTES);
 const buffers = Array.from({ length: SLOTS }, (_, i) => slab.subarray(i * SLOT_BYTES, i * SLOT_BYTES + PACKET_BYTES));
 const plain = buffers.map(({ buffer, byteOffset, length }) => new Uint8Array(buffer, byteOffset, length));
-for (const bytes of plain) {
-  bytes[0] = 0x80;
-  writeU32(bytes, 8, 0xcafe_0001);
+const headers = new DataView(slab.buffer, slab.byteOffset, slab.length);
+for (let slot = 0; slot < SLOTS; slot++) {
+  headers.setUint8(slot * SLOT_BYTES, 0x80);
+  headers.setUint32(slot * SLOT_BYTES + 8, 0xcafe_0001);
 }
 
 /** A whole turn of sequence numbers, each once. */
@@ -55,12 +55,10 @@ function mixedOrder(): Uint16Array {
 
 /**
  * Datagrams as a socket gives them: one turn of sequence numbers after the other, in the given order, in reused bytes.
- * It writes through one kind of array whatever kind it gives, so that the code of one contender is not made slower by
- * what the other wants.
  */
 class Feed<Bytes extends Uint8Array> {
   readonly #ring: readonly Bytes[];
-  readonly #bytes = plain;
+  readonly #headers = headers;
   readonly #order: Uint16Array;
   #slot = 0;
   #at = 0;
@@ -74,16 +72,16 @@ class Feed<Bytes extends Uint8Array> {
 
   next(): Bytes {
     const datagram = this.#ring[this.#slot];
-    const bytes = this.#bytes[this.#slot];
     const seq = this.#order[this.#at];
-    if (datagram === undefined || bytes === undefined || seq === undefined) throw new Error('unreachable');
+    if (datagram === undefined || seq === undefined) throw new Error('unreachable');
+    const at = this.#slot * SLOT_BYTES;
     this.#slot = (this.#slot + 1) & (SLOTS - 1);
     if (++this.#at === this.#order.length) {
       this.#at = 0;
       this.#turnTimestamp = (this.#turnTimestamp + TURN * 160) | 0;
     }
-    writeU16(bytes, 2, seq);
-    writeU32(bytes, 4, this.#turnTimestamp + seq * 160);
+    this.#headers.setUint16(at + 2, seq);
+    this.#headers.setUint32(at + 4, this.#turnTimestamp + seq * 160);
     return datagram;
   }
 }

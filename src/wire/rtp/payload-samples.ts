@@ -1,12 +1,7 @@
+import { G722, G723, G729, GSM, PCMA, PCMU } from './payload-types.ts';
+
 /** Static payload types with a duration that the bytes alone tell (RFC 3551 §6). */
-export const PayloadType = {
-  pcmu: 0,
-  gsm: 3,
-  g723: 4,
-  pcma: 8,
-  g722: 9,
-  g729: 18,
-} as const;
+export const PayloadType = { pcmu: PCMU, gsm: GSM, g723: G723, pcma: PCMA, g722: G722, g729: G729 } as const;
 
 /** `payloadSamples` gives this when the duration cannot be told from the bytes. */
 export const UNKNOWN_SAMPLES = -1;
@@ -27,16 +22,16 @@ export function payloadSamples(payloadType: number, bytes: Uint8Array, start: nu
   const size = end - start;
   if (size <= 0) return UNKNOWN_SAMPLES;
   switch (payloadType) {
-    case PayloadType.pcmu:
-    case PayloadType.pcma:
-    case PayloadType.g722:
+    case PCMU:
+    case PCMA:
+    case G722:
       return size;
-    case PayloadType.gsm:
+    case GSM:
       return GSM_FRAME_SAMPLES * Math.trunc(size / GSM_FRAME_BYTES);
-    case PayloadType.g729:
+    case G729:
       // A shorter rest is a comfort-noise frame, which stands for a whole 10 ms (RFC 3551 §4.5.6).
       return G729_FRAME_SAMPLES * Math.ceil(size / G729_FRAME_BYTES);
-    case PayloadType.g723:
+    case G723:
       return g723Samples(bytes, start, end);
     default:
       return UNKNOWN_SAMPLES;
@@ -48,7 +43,7 @@ export function payloadSamples(payloadType: number, bytes: Uint8Array, start: nu
  * ends with a comfort-noise frame may not be continued: the receiver finds that frame by its being last and short.
  */
 export function isAppendable(payloadType: number, payloadBytes: number): boolean {
-  return payloadType !== PayloadType.g729 || payloadBytes % G729_FRAME_BYTES === 0;
+  return payloadType !== G729 || payloadBytes % G729_FRAME_BYTES === 0;
 }
 
 /** Walks G.723.1 frames, whose length is in the two low bits of their first byte (RFC 3551 §4.5.3). */

@@ -44,6 +44,8 @@ export abstract class ReorderLine<T> {
     restarts: 0,
   };
   readonly capacity: number;
+  /** All places but one are taken when so many packets wait. */
+  readonly #nearlyFull: number;
   spare = new RtpFrame<T>();
   /** The held frame that goes next, the one with the lowest logical number. */
   head: RtpFrame<T> | null = null;
@@ -67,6 +69,8 @@ export abstract class ReorderLine<T> {
 
   constructor(capacity: number) {
     this.capacity = capacity;
+    // Capacity 0 exists with compat only, and is never nearly full there.
+    this.#nearlyFull = capacity === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, capacity - 1);
   }
 
   /** The packet in `spare` is delivered, held or dropped. */
@@ -86,8 +90,7 @@ export abstract class ReorderLine<T> {
    */
   purgeStaleTail(): boolean {
     const { tail } = this;
-    // Capacity 0 exists with compat only, and is never nearly full there.
-    if (tail === null || this.capacity === 0) return false;
+    if (tail === null) return false;
     if (++tail.timesLast < this.capacity) return false;
     this.unlink(tail);
     this.drop(tail, 'stale');
@@ -103,7 +106,7 @@ export abstract class ReorderLine<T> {
 
   /** All places but one are taken: the frame that is last has to show that it belongs there. */
   get isNearlyFull(): boolean {
-    return this.held > 0 && this.held >= this.capacity - 1;
+    return this.held >= this.#nearlyFull;
   }
 
   /** Delivers the spare, which follows the packet delivered last. */

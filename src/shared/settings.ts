@@ -113,17 +113,55 @@ export const CUE_DEFAULTS: CueSettings = {
   ring: OURS,
 };
 
+/** What the microphone goes through before its gain and its meter: levels here are those of the bare microphone. */
+export const processingSettings = z.strictObject({
+  /** Noise suppression: fans, keys and hiss go, 15 ms of delay come. */
+  suppression: z.boolean(),
+  /** Noise gate: silence for what is quiet. */
+  gate: z.strictObject({
+    on: z.boolean(),
+    /** It opens when the level reaches this, dBFS, and closes 6 dB below. */
+    thresholdDb: within(-80, -10, 'The gate opens at a level from −80 to −10 dBFS'),
+    /** It stays open so long when the level has fallen, ms: the pauses between words. */
+    holdMs: whole(20, 2000, 'The gate stays open for 20 to 2000 ms'),
+  }),
+  /** Automatic gain control: every voice as loud as another, slowly, and only while one talks. */
+  agc: z.strictObject({
+    on: z.boolean(),
+    /** How loud a voice shall be, dBFS on average. */
+    targetDb: within(-40, -10, 'The loudness to reach is from −40 to −10 dBFS'),
+    /** The most that a quiet voice is amplified by, dB. */
+    maxGainDb: within(0, 30, 'The most amplification is from 0 to 30 dB'),
+  }),
+});
+
+export type ProcessingSettings = z.infer<typeof processingSettings>;
+
+export const PROCESSING_DEFAULTS: ProcessingSettings = {
+  suppression: false,
+  gate: { on: false, thresholdDb: -50, holdMs: 200 },
+  agc: { on: false, targetDb: -20, maxGainDb: 18 },
+};
+
 /** The audio page, beside the devices. */
 export const audioSettings = z.strictObject({
   /** What the microphone is amplified by, dB, before everything else. */
   inputGainDb: within(-24, 24, 'The microphone’s gain is from −24 to +24 dB'),
   /** What everything that is heard is amplified by, dB; the signals have their own volume. */
   outputGainDb: within(-48, 12, 'The output volume is from −48 to +12 dB'),
+  /** By how much everybody else is turned down while one talks, dB; 0 leaves them as they are. */
+  duckDb: within(0, 60, 'While you talk, others are turned down by 0 to 60 dB'),
+  processing: processingSettings,
 });
 
 export type AudioSettings = z.infer<typeof audioSettings>;
 
-export const AUDIO_DEFAULTS: AudioSettings = { inputGainDb: 0, outputGainDb: 0 };
+export const AUDIO_DEFAULTS: AudioSettings = {
+  inputGainDb: 0,
+  outputGainDb: 0,
+  duckDb: 0,
+  processing: PROCESSING_DEFAULTS,
+};
 
 /** What belongs to the window. */
 export const windowSettings = z.strictObject({

@@ -5,7 +5,7 @@ import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts'
 import type { SoundCounts } from '../../src/main/sound/client.ts';
 import type { DeviceChoice, DeviceReport, FromSound, MicrophoneTestPlan } from '../../src/main/sound/protocol.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
-import type { CueKind, CueSettings } from '../../src/shared/settings.ts';
+import type { CueKind, CueSettings, ProcessingSettings } from '../../src/shared/settings.ts';
 
 const OPEN: DeviceReport = { state: 'open', name: 'Built-in' };
 
@@ -28,6 +28,8 @@ export class FakeSound implements Sound {
   cueSettings: CueSettings | null = null;
   keptOpen = true;
   gains: readonly [inputDb: number, outputDb: number] = [0, 0];
+  duckDb = 0;
+  processed: ProcessingSettings | null = null;
   /** The plan of every microphone test, null where one was called off. */
   readonly tests: (MicrophoneTestPlan | null)[] = [];
   counts: SoundCounts = { inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] };
@@ -68,6 +70,14 @@ export class FakeSound implements Sound {
 
   gain(inputDb: number, outputDb: number): void {
     this.gains = [inputDb, outputDb];
+  }
+
+  duck(db: number): void {
+    this.duckDb = db;
+  }
+
+  processing(settings: ProcessingSettings): void {
+    this.processed = settings;
   }
 
   test(plan: MicrophoneTestPlan | null): void {

@@ -1,6 +1,6 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { Emitter } from '../../shared/emitter.ts';
-import type { CueKind, CueSettings } from '../../shared/settings.ts';
+import { type CueKind, type CueSettings, PROCESSING_DEFAULTS, type ProcessingSettings } from '../../shared/settings.ts';
 import type { Child, Host } from '../engine/host.ts';
 import type { SoundStatus } from '../engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
@@ -101,6 +101,8 @@ export class SoundClient {
   readonly #mixes = new Map<string, SpeakerMix>();
   #deafened = false;
   #gains = { inputDb: 0, outputDb: 0 };
+  #duckDb = 0;
+  #processing = PROCESSING_DEFAULTS;
   #monitored = false;
   #testing = false;
   #counts = NO_COUNTS;
@@ -199,6 +201,18 @@ export class SoundClient {
     this.#post({ type: 'gain', ...this.#gains });
   }
 
+  /** By how much the voices are turned down while a gate is open, dB, 0 or more. */
+  duck(db: number): void {
+    this.#duckDb = db;
+    this.#post({ type: 'duck', db });
+  }
+
+  /** What the microphone goes through before its gain. */
+  processing(settings: ProcessingSettings): void {
+    this.#processing = settings;
+    this.#post({ type: 'processing', settings });
+  }
+
   /** Microphone test: the microphone is heard in the output. */
   monitor(on: boolean): void {
     this.#monitored = on;
@@ -220,9 +234,7 @@ export class SoundClient {
     this.#devices = devices;
     if (!this.#child) return;
     this.#search.stop();
-    for (const format of this.#openGates.values()) this.#post({ type: 'gate', format, open: false });
-    this.#openGates.clear();
-    this.#search.pause(false);
+    this.#closeGates();
     this.#readyAt = null;
     this.#pulse.opening(this.#timers.now());
     this.#show({ process: 'starting', ready: this.#status.ready });
@@ -263,6 +275,8 @@ export class SoundClient {
     });
     this.#post({ type: 'open', devices: this.#devices });
     this.#post({ type: 'gain', ...this.#gains });
+    if (this.#duckDb > 0) this.#post({ type: 'duck', db: this.#duckDb });
+    if (this.#processing !== PROCESSING_DEFAULTS) this.#post({ type: 'processing', settings: this.#processing });
     if (!this.#keptOpen) this.#post({ type: 'keepOpen', on: false });
     if (this.#cues) this.#post({ type: 'cues', settings: this.#cues });
     if (this.#ringing) this.#post({ type: 'ring', on: true });
@@ -277,7 +291,11 @@ export class SoundClient {
       case 'ready':
         this.#readyAt = this.#timers.now();
         this.#show({ process: 'running', ready: message });
-        this.#search.seek(missing(message.input, this.#devices.input), missing(message.output, this.#devices.output));
+        // Whoever talked must press anew: nobody talks into a microphone unseen.
+        if (message.input.state !== 'open') this.#closeGates();
+        if (message.recovers) this.#search.seek(null, null);
+        else
+          this.#search.seek(missing(message.input, this.#devices.input), missing(message.output, this.#devices.output));
         return;
       case 'packet': {
         const { format, bytes, first, last } = message;
@@ -316,6 +334,12 @@ export class SoundClient {
     if (!this.#child) return;
     const lost = this.#pulse.check(this.#timers.now());
     if (lost) this.#lose(lost);
+  }
+
+  #closeGates(): void {
+    for (const format of this.#openGates.values()) this.#post({ type: 'gate', format, open: false });
+    this.#openGates.clear();
+    this.#search.pause(false);
   }
 
   /** The process is dead, or as good as dead. */

@@ -1,18 +1,25 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { PeakMeter } from '../../audio/meter.ts';
 import { softLimit } from '../../audio/mixer.ts';
-import { BLOCK_FRAMES } from './backend.ts';
+import { BLOCK_FRAMES, GRAPH_RATE } from './backend.ts';
 import { UnsupportedFormatError } from './codecs.ts';
 import { CuePlayer } from './cue-player.ts';
 import { MicrophoneTest } from './microphone-test.ts';
 import { MonitorLoop } from './monitor.ts';
 import { Packetizer } from './packetizer.ts';
 import { PreRoll } from './pre-roll.ts';
+import { CaptureProcessing } from './processing/capture-processing.ts';
 import type { FromSound, MicrophoneTestPlan, SpeakerStats, ToSound } from './protocol.ts';
 import { Speaker } from './speaker.ts';
 
 type Frame = Extract<ToSound, { type: 'frame' }>;
 type Mix = Omit<Extract<ToSound, { type: 'mix' }>, 'type' | 'speaker'>;
+
+const BLOCK_MS = (BLOCK_FRAMES / GRAPH_RATE) * 1000;
+
+/** How fast the voices get out of the way of one's own, and come back behind it, ms from full to silent. */
+const DUCK_MS = 50;
+const UNDUCK_MS = 300;
 
 /** More voices than any room has; the one that was silent longest makes room for a new one. */
 const MAX_SPEAKERS = 256;
@@ -44,20 +51,26 @@ export class Graph {
   readonly #sentUntil = new Map<string, number>();
   /** Push-to-talk's signals, in the output alone. */
   readonly cues = new CuePlayer();
+  readonly processing: CaptureProcessing;
   #inputGain = 1;
   #outputGain = 1;
   /** What the mix is multiplied by at the end of this block; a change is spread over one block. */
   #master = 1;
   #deafened = false;
+  /** What the voices are multiplied by while a gate is open, and at the end of this block. */
+  #duckedTo = 1;
+  #ducked = 1;
 
   /** @param post takes `packet` and `trouble` */
   constructor(post: (message: FromSound) => void) {
     this.#post = post;
+    this.processing = new CaptureProcessing((message) => post({ type: 'trouble', message }));
   }
 
   /** A block of the microphone. */
   capture(block: Float32Array): void {
-    const input = this.#inputGain === 1 ? block : this.#amplified(block);
+    const processed = this.processing.process(block, this.wantsInput);
+    const input = this.#inputGain === 1 ? processed : this.#amplified(processed);
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
     this.#test?.capture(input);
@@ -73,11 +86,16 @@ export class Graph {
   /** The microphone was closed, or is another one: what it heard is forgotten. */
   forgetInput(): void {
     this.#preRoll.clear();
+    this.processing.reset();
   }
 
   /** Whether anything of the microphone is wanted. */
   get wantsInput(): boolean {
     if (this.#monitor.isOn || this.#test?.recording) return true;
+    return this.#talking;
+  }
+
+  get #talking(): boolean {
     for (const packetizer of this.#packetizers.values()) if (packetizer.isOpen) return true;
     return false;
   }
@@ -85,9 +103,11 @@ export class Graph {
   /** Fills a block for the output: interleaved stereo. */
   render(block: Float32Array): void {
     block.fill(0);
-    let voices = this.#monitor.mix(block) ? 1 : 0;
-    if (this.#test) voices += this.#mixTest(this.#test, block) ? 1 : 0;
+    let voices = 0;
     for (const { speaker } of this.#voices.values()) voices += speaker.mix(block) ? 1 : 0;
+    this.#duckVoices(block);
+    voices += this.#monitor.mix(block) ? 1 : 0;
+    if (this.#test) voices += this.#mixTest(this.#test, block) ? 1 : 0;
     this.#applyMaster(block);
     // Behind the master gain: cues have a volume of their own, and who hears nobody still wants to know that they talk.
     voices += this.cues.mix(block) ? 1 : 0;
@@ -141,6 +161,11 @@ export class Graph {
   gain(inputDb: number, outputDb: number): void {
     this.#inputGain = 10 ** (inputDb / 20);
     this.#outputGain = 10 ** (outputDb / 20);
+  }
+
+  /** @param db by how much the voices are turned down while a gate is open, 0 or more */
+  duck(db: number): void {
+    this.#duckedTo = 10 ** (-db / 20);
   }
 
   monitor(on: boolean): void {
@@ -219,14 +244,29 @@ export class Graph {
 
   #applyMaster(block: Float32Array): void {
     const target = this.#deafened ? 0 : this.#outputGain;
-    let gain = this.#master;
-    if (gain === 1 && target === 1) return;
-    const step = (target - gain) / BLOCK_FRAMES;
-    for (let i = 0; i < block.length; i += 2) {
-      gain += step;
-      block[i] = (block[i] ?? 0) * gain;
-      block[i + 1] = (block[i + 1] ?? 0) * gain;
-    }
+    fade(block, this.#master, target);
     this.#master = target;
+  }
+
+  #duckVoices(block: Float32Array): void {
+    const target = this.#talking ? this.#duckedTo : 1;
+    const next =
+      target < this.#ducked
+        ? Math.max(target, this.#ducked - BLOCK_MS / DUCK_MS)
+        : Math.min(target, this.#ducked + BLOCK_MS / UNDUCK_MS);
+    fade(block, this.#ducked, next);
+    this.#ducked = next;
+  }
+}
+
+/** Multiplies an interleaved stereo block by a gain that goes evenly from one value to another. */
+function fade(block: Float32Array, from: number, to: number): void {
+  if (from === 1 && to === 1) return;
+  const step = (to - from) / BLOCK_FRAMES;
+  let gain = from;
+  for (let i = 0; i < block.length; i += 2) {
+    gain += step;
+    block[i] = (block[i] ?? 0) * gain;
+    block[i + 1] = (block[i + 1] ?? 0) * gain;
   }
 }

@@ -1,5 +1,5 @@
 import type { FrameFormat } from '../../audio/format.ts';
-import type { CueKind, CueSettings } from '../../shared/settings.ts';
+import type { CueKind, CueSettings, ProcessingSettings } from '../../shared/settings.ts';
 import type { TestNetwork, TestResult } from '../../shared/sound-test.ts';
 
 /**
@@ -62,6 +62,12 @@ export type ToSound =
       readonly outputDb: number;
     }
   | {
+      /** By how much the voices are turned down while a gate is open, dB, 0 or more. */
+      readonly type: 'duck';
+      readonly db: number;
+    }
+  | { readonly type: 'processing'; readonly settings: ProcessingSettings }
+  | {
       /** Microphone test: hear in the output what the microphone hears, whether a gate is open or not. */
       readonly type: 'monitor';
       readonly on: boolean;
@@ -84,12 +90,14 @@ export type ToSound =
 
 export type FromSound =
   | {
-      /** The process runs and has tried the devices. Sent again after every `open`. */
+      /** The process runs and has tried the devices. Sent again after every `open`, and when anything of it changes. */
       readonly type: 'ready';
       readonly backend: SoundBackend;
       readonly input: DeviceReport;
       readonly output: DeviceReport;
       readonly devices: readonly DeviceInfo[];
+      /** What is missing, or stood in for, is looked for by this process itself. */
+      readonly recovers?: boolean;
     }
   | {
       readonly type: 'packet';

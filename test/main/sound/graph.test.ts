@@ -4,6 +4,7 @@ import { BLOCK_FRAMES } from '../../../src/main/sound/backend.ts';
 import { createDecoder, createEncoder } from '../../../src/main/sound/codecs.ts';
 import { Graph } from '../../../src/main/sound/graph.ts';
 import type { FromSound } from '../../../src/main/sound/protocol.ts';
+import { PROCESSING_DEFAULTS } from '../../../src/shared/settings.ts';
 
 const BLOCKS_A_PACKET = 16;
 const KEY = 'gsm/8000/1/80';
@@ -285,6 +286,84 @@ describe('the mix', () => {
     graph.frame(message as Parameters<Graph['frame']>[0]);
     expect(troubles).toHaveLength(1);
     expect(graph.speakerStats()).toEqual([]);
+  });
+});
+
+describe('ducking', () => {
+  const LONG = tonePackets(6);
+
+  test('turns the voices down while a gate is open, without a step, and up again behind it', () => {
+    graph.duck(20);
+    hear('a:1', LONG);
+    const before = peak(listen(20), 'left', 10);
+    graph.gate(GSM_ROOM_FORMAT, true);
+    const heard = listen(20);
+    expect(peak(heard, 'left', 12)).toBeCloseTo(before / 10, 2);
+    expect(peak(heard.subarray(0, 2 * BLOCK_FRAMES))).toBeGreaterThan(before / 2);
+    graph.gate(GSM_ROOM_FORMAT, false);
+    hear('a:1', LONG, 6);
+    // From 0.1 to 1 in 0.9 times the 300 ms that the way from silence takes.
+    const after = listen(54);
+    expect(peak(after, 'left', 51)).toBeGreaterThan(0.9 * before);
+    expect(peak(after.subarray(0, 40 * BLOCK_FRAMES))).toBeLessThan(0.6 * before);
+  });
+
+  test('is off unless it is asked for', () => {
+    graph.gate(GSM_ROOM_FORMAT, true);
+    hear('a:1', LONG);
+    expect(peak(listen(40), 'left', 20)).toBeGreaterThan(0.35);
+  });
+
+  test('leaves cues and the microphone test as they are', () => {
+    graph.duck(60);
+    graph.cues.load(new Map([['warning', new Float32Array(8 * BLOCK_FRAMES).fill(0.5)]]), 0);
+    graph.gate(GSM_ROOM_FORMAT, true);
+    listen(20);
+    graph.cues.play('warning', 'now');
+    expect(peak(listen(2))).toBeCloseTo(0.5);
+  });
+});
+
+describe('what the microphone goes through', () => {
+  const GATE = { ...PROCESSING_DEFAULTS, gate: { on: true, thresholdDb: -30, holdMs: 20 } };
+
+  test('is nothing unless it is asked for: the bare sound is metered and sent', () => {
+    speak(10, 0.001);
+    expect(graph.takeLevels().inputDb).toBeCloseTo(-60, 0);
+  });
+
+  test('comes before the gain and the meter', () => {
+    graph.processing.apply(GATE);
+    graph.gain(20, 0);
+    speak(10, 0.01);
+    expect(graph.takeLevels().inputDb).toBe(-100);
+    speak(10, 0.05);
+    expect(graph.takeLevels().inputDb).toBeGreaterThan(-7);
+  });
+
+  test('is applied to what is sent too, and to the pre-roll', () => {
+    graph.processing.apply(GATE);
+    speak(20, 0.01);
+    graph.gate(GSM_ROOM_FORMAT, true, 80);
+    speak(16, 0.01);
+    const pcm = new Float32Array(640);
+    createDecoder(GSM_ROOM_FORMAT).decode(packets[0]?.bytes ?? new Uint8Array(), pcm, 0);
+    expect(Math.max(...pcm.map(Math.abs))).toBeLessThan(0.002);
+  });
+
+  test('has its gain control wait until somebody talks', () => {
+    graph.processing.apply({ ...PROCESSING_DEFAULTS, agc: { on: true, targetDb: -20, maxGainDb: 18 } });
+    speak(400, 0.01);
+    expect(graph.takeLevels().inputDb).toBeCloseTo(-40, 0);
+    // Something like a word and a pause, so that the tone is no background.
+    graph.gate(GSM_ROOM_FORMAT, true);
+    for (let word = 0; word < 40; word++) {
+      speak(40, 0.01);
+      speak(10, 0.0001);
+    }
+    graph.takeLevels();
+    speak(20, 0.01);
+    expect(graph.takeLevels().inputDb).toBeGreaterThan(-30);
   });
 });
 

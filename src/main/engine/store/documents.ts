@@ -25,7 +25,7 @@ export type Settings = z.infer<typeof settings>;
 
 export const SETTINGS: Document<Settings> = {
   file: 'settings.json',
-  version: 3,
+  version: 4,
   schema: settings,
   defaults: () => ({ ...SETTINGS_DEFAULTS, stationScope: 'computer' }),
   migrations: {
@@ -33,6 +33,11 @@ export const SETTINGS: Document<Settings> = {
     1: (data) => ({ ...record(data), ptt: PTT_DEFAULTS, cues: CUE_DEFAULTS }),
     // Version 3 brought the pages of audio, window and advanced.
     2: (data) => ({ ...record(data), audio: AUDIO_DEFAULTS, window: WINDOW_DEFAULTS, advanced: ADVANCED_DEFAULTS }),
+    // Version 4 brought what is done to the microphone's sound, and ducking.
+    3: (data) => {
+      const { audio, ...others } = record(data);
+      return { ...others, audio: { ...AUDIO_DEFAULTS, ...record(audio) } };
+    },
   },
 };
 

@@ -45,6 +45,19 @@ describe('the audio page', () => {
     expect(again.sound.gains).toEqual([6, -12]);
   });
 
+  test('changes what the microphone goes through, and ducking, at once, and again after a start', async () => {
+    const { bare, ask } = await started();
+    expect(bare.sound.processed).toEqual(SETTINGS_DEFAULTS.audio.processing);
+    const processing = { ...SETTINGS_DEFAULTS.audio.processing, suppression: true };
+    await ask('settings.audio', { processing });
+    await ask('settings.audio', { duckDb: 12 });
+    expect([bare.sound.processed, bare.sound.duckDb]).toEqual([processing, 12]);
+    await bare.engine.close();
+    const again = await bareEngine(bare.folder);
+    again.engine.start();
+    expect([again.sound.processed, again.sound.duckDb]).toEqual([processing, 12]);
+  });
+
   test('runs a microphone test and shows how it went', async () => {
     const { bare, ask } = await started();
     await ask('sound.test', { codec: 'room', network: { ...GOOD, lossPercent: 10 } });

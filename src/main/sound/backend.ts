@@ -16,6 +16,8 @@ export interface DeviceStream {
   readonly blocks: number;
   /** Blocks that came or went too late, as far as the device says. */
   readonly glitches: number;
+  /** True when the device has said by itself that it is gone; not all do. */
+  readonly ended?: boolean;
   /** @throws when the device does not let go; only the end of the process ends it then */
   close(): Promise<void>;
 }
@@ -26,6 +28,8 @@ export interface OpenedDirection {
   readonly stream: DeviceStream | null;
 }
 
+export type Opening = OpenedDirection | Promise<OpenedDirection>;
+
 /**
  * Where sound comes from and goes to. The two directions know nothing of each other: one may be missing while the other
  * plays. Opening never throws; the report says what went wrong.
@@ -33,7 +37,15 @@ export interface OpenedDirection {
 export interface AudioBackend {
   readonly kind: SoundBackend;
   /** @param id a `DeviceInfo.id` or `default` */
-  openInput(id: string, capture: CaptureBlock): OpenedDirection;
-  openOutput(id: string, render: RenderBlock): OpenedDirection;
-  devices(): readonly DeviceInfo[];
+  openInput(id: string, capture: CaptureBlock): Opening;
+  openOutput(id: string, render: RenderBlock): Opening;
+  devices(): readonly DeviceInfo[] | Promise<readonly DeviceInfo[]>;
+  /** Whether a direction can be opened again in this process once its device was lost; else only a new one can. */
+  readonly recovers?: boolean;
+  /**
+   * Tells when devices came or went.
+   *
+   * @returns what ends it
+   */
+  watch?(changed: () => void): () => void;
 }

@@ -1,8 +1,10 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { openParentPort } from '../../child/parent-port.ts';
 import { readSoundArguments, type SoundArguments } from './arguments.ts';
 import type { AudioBackend } from './backend.ts';
 import { DevicesBackend } from './backends/devices.ts';
+import { NativeBackend } from './backends/native.ts';
+import { loadNativeSound } from './backends/native-addon.ts';
 import { SilenceBackend } from './backends/silence.ts';
 import { WavBackend } from './backends/wav.ts';
 import { findCueFolder } from './cue-files.ts';
@@ -15,6 +17,8 @@ import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
  * and ALSA write what they please.
  */
 
+/** As PulseAudio does for itself; threads that are started later have it too. */
+const SOUND_PRIORITY = -11;
 /** How long last words may take to reach the parent, ms. */
 const LAST_WORDS_MS = 50;
 
@@ -33,7 +37,30 @@ function start(port: Port, args: SoundArguments): void {
   // The parent decides when the app ends: an interrupt typed at the terminal reaches it as well.
   process.on('SIGINT', () => {});
   if (args.mode === 'watch') startWatch(port, post);
-  else startSession(port, post, createBackend(args, post));
+  else {
+    hurry();
+    startSession(port, post, createBackend(args, post));
+  }
+}
+
+/** Ahead of everything that can wait, where the system lets us. */
+function hurry(): void {
+  try {
+    if (getPriority() > SOUND_PRIORITY) setPriority(SOUND_PRIORITY);
+  } catch {
+    // Not everybody may; it is heard on a busy computer only.
+  }
+}
+
+/** Our own addon, or naudiodon's where ours was not built. */
+function devicesBackend(post: (message: FromSound) => void): AudioBackend {
+  try {
+    return new NativeBackend({ addon: loadNativeSound() });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    post({ type: 'trouble', message: `${why} naudiodon is used instead.` });
+    return new DevicesBackend();
+  }
 }
 
 function startSession(port: Port, post: (message: FromSound) => void, backend: AudioBackend): void {
@@ -53,10 +80,13 @@ function startWatch(port: Port, post: (message: FromSound) => void): void {
   setInterval(() => watch.look(), LOOK_EVERY_MS);
 }
 
-function createBackend(args: Extract<SoundArguments, { mode: 'play' }>, post: (message: FromSound) => void) {
+function createBackend(
+  args: Extract<SoundArguments, { mode: 'play' }>,
+  post: (message: FromSound) => void,
+): AudioBackend {
   switch (args.backend) {
     case 'devices':
-      return new DevicesBackend();
+      return devicesBackend(post);
     case 'silence':
       return new SilenceBackend();
     case 'wav':

@@ -21,6 +21,14 @@ const CHANNELS: Readonly<Record<BusDevice, string>> = {
   b_mic: 'rear-right',
 };
 
+/** What people read in a menu: a microphone is a source, a speaker a sink. */
+export const DEVICE_NAMES: Readonly<Record<BusDevice, string>> = {
+  a_mic: 'Headset microphone of A',
+  b_spk: 'Loudspeaker of B',
+  a_spk: 'Headset of A',
+  b_mic: 'Webcam microphone of B',
+};
+
 /** Order of the devices in `recordBus`. */
 export const BUS_DEVICES = Object.keys(CHANNELS) as readonly BusDevice[];
 
@@ -45,6 +53,8 @@ export class Bus {
   readonly folder: string;
   #server: ChildProcess | null = null;
   readonly #players = new Set<ChildProcess>();
+  /** PulseAudio's modules of a device that is plugged in. */
+  readonly #modules = new Map<BusDevice, readonly string[]>();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -109,12 +119,30 @@ export class Bus {
     // Without `norewinds` an idle null sink sleeps for up to two seconds, and a new stream waits for it to wake.
     const sink = 'module-null-sink sink_name=bus rate=48000 format=s16le norewinds=1 channels=4';
     await this.pactl('load-module', ...sink.split(' '), `channel_map=${Object.values(CHANNELS).join(',')}`);
-    for (const [name, channel] of Object.entries(CHANNELS)) {
-      const mono = [`channels=1`, `master_channel_map=${channel}`, 'channel_map=mono', 'remix=no'];
-      await this.pactl('load-module', 'module-remap-sink', `sink_name=${name}`, 'master=bus', ...mono);
-      const source = ['module-remap-source', `source_name=${name}.src`, 'master=bus.monitor'];
-      await this.pactl('load-module', ...source, ...mono);
-    }
+    for (const name of BUS_DEVICES) await this.plug(name);
+  }
+
+  /** Plugs one device in. */
+  async plug(name: BusDevice): Promise<void> {
+    const channel = CHANNELS[name];
+    const mono = ['channels=1', `master_channel_map=${channel}`, 'channel_map=mono', 'remix=no'];
+    const isMicrophone = name.endsWith('_mic');
+    // The other end of a device, that a test speaks into or listens at, is no device of its own.
+    const sinkName = isMicrophone ? `Mouth at ${name}` : DEVICE_NAMES[name];
+    const sourceName = isMicrophone ? DEVICE_NAMES[name] : `Ear at ${name}`;
+    const described = (kind: string, text: string): string => `${kind}_properties="device.description='${text}'"`;
+    const sink = [`sink_name=${name}`, 'master=bus', described('sink', sinkName)];
+    const source = [`source_name=${name}.src`, 'master=bus.monitor', described('source', sourceName)];
+    this.#modules.set(name, [
+      (await this.pactl('load-module', 'module-remap-sink', ...sink, ...mono)).trim(),
+      (await this.pactl('load-module', 'module-remap-source', ...source, ...mono)).trim(),
+    ]);
+  }
+
+  /** Pulls one device out. */
+  async unplug(name: BusDevice): Promise<void> {
+    for (const module of this.#modules.get(name) ?? []) await this.pactl('unload-module', module);
+    this.#modules.delete(name);
   }
 
   /** Pulls every device out; the server stays. */

@@ -1,15 +1,11 @@
 import type { AudioBackend, CaptureBlock, DeviceStream, OpenedDirection, RenderBlock } from '../backend.ts';
 import type { DeviceInfo, SoundDirection } from '../protocol.ts';
+import { CHANNELS, failedReport, missingReport, openReport, reason } from './device-reports.ts';
 import { openInputStream, openOutputStream } from './device-streams.ts';
 import { loadNaudiodon, type Naudiodon } from './naudiodon.ts';
 
 /** The addon's word for "whatever the system's default is". */
 const DEFAULT_DEVICE = 0xffff_ffff;
-
-const WORDS = {
-  input: { noun: 'microphone', open: openInputStream, channels: [1, 2] },
-  output: { noun: 'speaker', open: openOutputStream, channels: [2, 1] },
-} as const;
 
 interface ScannedDevice {
   readonly id: string;
@@ -18,7 +14,7 @@ interface ScannedDevice {
   readonly index: number;
 }
 
-/** The computer's sound card by PortAudio. */
+/** The computer's sound card by naudiodon's addon: what is used where ours was not built. */
 export class DevicesBackend implements AudioBackend {
   readonly kind = 'devices';
   readonly #load: () => Naudiodon;
@@ -71,35 +67,26 @@ export class DevicesBackend implements AudioBackend {
     id: string,
     open: (addon: Naudiodon, deviceId: number, channels: 1 | 2) => DeviceStream,
   ): OpenedDirection {
-    const { noun, channels } = WORDS[direction];
     let devices: readonly ScannedDevice[];
     try {
       devices = this.#scan(direction);
     } catch (error) {
       return { report: { state: 'failed', name: '', message: reason(error) }, stream: null };
     }
-    if (devices.length === 0) {
-      const message = `No ${noun} was found. Plug one in or start the sound server; it is used as soon as it is there.`;
-      return { report: { state: 'missing', name: '', message }, stream: null };
-    }
+    if (devices.length === 0) return { report: missingReport(direction), stream: null };
     const chosen = id === 'default' ? undefined : devices.find((device) => device.id === id);
     const failures = new Set<string>();
-    for (const count of channels) {
+    for (const count of CHANNELS[direction]) {
       try {
         const stream = open(this.#addonOrThrow(), chosen ? chosen.index : DEFAULT_DEVICE, count);
         const name = chosen?.name ?? this.#defaultName(direction, devices);
-        if (chosen || id === 'default') return { report: { state: 'open', name }, stream };
-        const message = `The chosen ${noun} is not there, so “${name}” is used until it is back.`;
-        return { report: { state: 'open', name, message }, stream };
+        return { report: openReport(direction, name, !chosen && id !== 'default'), stream };
       } catch (error) {
         failures.add(reason(error));
       }
     }
     const name = chosen?.name ?? this.#defaultName(direction, devices);
-    const message =
-      `The ${noun} “${name}” did not open (${[...failures].join('; ')}). Another program may have it: ` +
-      'close that program or choose another device.';
-    return { report: { state: 'failed', name, message }, stream: null };
+    return { report: failedReport(direction, name, failures), stream: null };
   }
 
   /** PortAudio's numbers change with every scan, so a device's id is what it is called and by whom. */
@@ -132,8 +119,4 @@ export class DevicesBackend implements AudioBackend {
     this.#addon ??= this.#load();
     return this.#addon;
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

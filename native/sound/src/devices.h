@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stream.h"
+
+struct Device {
+  int index;
+  std::string name;
+  std::string host_api;
+  int inputs;
+  int outputs;
+};
+
+struct Scan {
+  std::vector<Device> devices;
+  /* -1 for none. */
+  int default_input;
+  int default_output;
+};
+
+/*
+ * PortAudio is used by one thread at a time, and looks for devices when it is initialised only. These functions wait for
+ * each other and for the devices, so they are for worker threads. When a device does not let go, all that come after
+ * it wait for ever: only another process gets at the devices then.
+ */
+
+/* Looks afresh when no stream is open, else repeats the last look. */
+PaError scan_devices(Scan &scan);
+PaError open_stream(Stream &stream);
+PaError close_stream(Stream &stream);
+
+/* `busy`, `missing`, `format`, `refused` or `broken`. */
+const char *error_code(PaError error);
+/* In words, with the driver's own where it has any. */
+std::string error_text(PaError error);

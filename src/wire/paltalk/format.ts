@@ -33,5 +33,5 @@ export const FRAMED_PACKET_BYTES = LENGTH_BYTES + PACKET_BYTES;
 /** From one packet to the next, ms. */
 export const PACKET_MS = 80;
 
-/** From one packet to the next on the RTP clock: 80 ms at 8 kHz. */
-export const TIMESTAMP_STEP = 640;
+/** Of the RTP clock, Hz: 640 from one packet to the next. */
+export const CLOCK_HZ = 8000;

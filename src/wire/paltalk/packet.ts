@@ -1,12 +1,14 @@
 import { writeU32 } from '../rtp/bytes.ts';
-import { ParseCode, RtpView, writeRtpHeader } from '../rtp/header.ts';
+import { RtpGenerator } from '../rtp/generator.ts';
+import { ParseCode, RtpView } from '../rtp/header.ts';
 import {
+  CLOCK_HZ,
   FRAMED_PACKET_BYTES,
   LENGTH_BYTES,
   PACKET_BYTES,
+  PACKET_MS,
   PAYLOAD_BYTES,
   PAYLOAD_TYPE,
-  TIMESTAMP_STEP,
   VOICE_BYTES,
 } from './format.ts';
 
@@ -25,17 +27,12 @@ export interface PacketWriterOptions {
  * low seven bits would drop the first packet of every word.
  */
 export class PacketWriter {
-  /** One object for all packets: nothing is allocated for a packet. */
-  readonly #header: { marker: false; payloadType: number; seq: number; timestamp: number; ssrc: number };
+  readonly #rtp: RtpGenerator;
 
   constructor(options: PacketWriterOptions) {
-    this.#header = {
-      marker: false,
-      payloadType: PAYLOAD_TYPE,
-      seq: options.seq & 0xffff,
-      timestamp: options.timestamp >>> 0,
-      ssrc: options.uid >>> 0,
-    };
+    const { uid, seq, timestamp } = options;
+    this.#rtp = new RtpGenerator({ clockRate: CLOCK_HZ, ptimeMs: PACKET_MS, ssrc: uid, seq, timestamp });
+    this.#rtp.setMarker(false);
   }
 
   /**
@@ -46,13 +43,10 @@ export class PacketWriter {
    */
   write(out: Uint8Array, offset: number, voice: Uint8Array): number {
     if (voice.length !== VOICE_BYTES || offset < 0 || offset + FRAMED_PACKET_BYTES > out.length) return 0;
-    const header = this.#header;
     writeU32(out, offset, PACKET_BYTES);
-    const payload = offset + LENGTH_BYTES + writeRtpHeader(out, offset + LENGTH_BYTES, header);
+    const payload = offset + LENGTH_BYTES + this.#rtp.nextHeader(out, offset + LENGTH_BYTES, PAYLOAD_TYPE);
     out.set(voice, payload);
-    writeU32LittleEndian(out, payload + VOICE_BYTES, header.ssrc);
-    header.seq = (header.seq + 1) & 0xffff;
-    header.timestamp = (header.timestamp + TIMESTAMP_STEP) >>> 0;
+    writeU32LittleEndian(out, payload + VOICE_BYTES, this.#rtp.ssrc);
     return FRAMED_PACKET_BYTES;
   }
 }

@@ -23,11 +23,11 @@ export interface BuildParts {
 
 /** Puts the engine together with its real parts: the same under every shell. */
 export async function buildEngine({ host, options, version, log }: BuildParts): Promise<Engine> {
-  const keeper = await Keeper.open(host.paths.config);
   const hotkeys = await JsonStore.load(host.paths.config, HOTKEYS);
   if (hotkeys.notice) log.warn(hotkeys.notice, 'hotkeys.json');
   const calls = await JsonStore.load(host.paths.config, CALLS);
   if (calls.notice) log.warn(calls.notice, 'calls.json');
+  const keeper = await Keeper.open(host.paths.config, [hotkeys.notice, calls.notice]);
   const desktop = thisDesktop();
   return new Engine({
     host,

@@ -13,7 +13,7 @@ describe("a command's arguments", () => {
     expect(refusal('link.open', { id: 'a', force: true })?.message).toContain('"force"');
   });
 
-  test.each(['hook:key', 'cli', 'vox', 'ui:key@w2', '', null])(
+  test.each(['hook:key', 'cli', 'vox', 'call', 'ui:key@w2', '', null])(
     'let a window hold the key only by its own pointer and keys, not by %j',
     (source) => {
       expect(refusal('ptt.press', { source })).toMatchObject({ field: 'source' });

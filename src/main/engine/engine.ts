@@ -101,7 +101,7 @@ const STATS_EVERY_MS = 1_000;
 const CALL = 'call';
 
 /** What holds the key in a call with an open microphone. */
-const OPEN_CALL: Source = 'cli@call';
+const OPEN_CALL: Source = 'call';
 
 /** Whoever is gone can hold no key: nobody would be left to let go of it. */
 const GONE: Envelope = { ok: false, code: 'disconnected', message: 'This window was closed.' };

@@ -1,5 +1,5 @@
-/** Who or what can hold a talk key. */
-export type SourceKind = 'hook:key' | 'hook:mouse' | 'portal' | 'ui:pointer' | 'ui:key' | 'cli' | 'vox';
+/** Who or what can hold a talk key; `call` is a call with an open microphone, which holds it from its beginning to its end. */
+export type SourceKind = 'hook:key' | 'hook:mouse' | 'portal' | 'ui:pointer' | 'ui:key' | 'cli' | 'vox' | 'call';
 
 /**
  * Who holds the key: `ui:key@w1` is the space bar in window w1. The part before the `@` is the kind of source, the part

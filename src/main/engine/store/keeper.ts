@@ -26,10 +26,11 @@ export class Keeper {
     this.notices = notices;
   }
 
-  static async open(folder: string): Promise<Keeper> {
+  /** @param others what happened while other files of the folder were read: told with the keeper's own. */
+  static async open(folder: string, others: readonly (LoadNotice | null)[] = []): Promise<Keeper> {
     const settings = await JsonStore.load(folder, SETTINGS);
     const links = await JsonStore.load(folder, LINKS);
-    const notices = [settings.notice, links.notice].flatMap((notice) => (notice ? [inWords(notice)] : []));
+    const notices = [settings.notice, links.notice, ...others].flatMap((notice) => (notice ? [inWords(notice)] : []));
     return new Keeper(settings.store, links.store, notices);
   }
 

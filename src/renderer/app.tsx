@@ -2,7 +2,7 @@ import { PlugZap } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { CallDialogs } from './calls/call-dialogs.tsx';
 import { CallPane, hasCallPane } from './calls/call-pane.tsx';
-import { attempt, selectedLink, useWindow } from './model/store.ts';
+import { selectedLink, useWindow } from './model/store.ts';
 import { showTheme } from './model/theme.ts';
 import { useNarrow } from './parts/narrow.ts';
 import { Toasts } from './parts/toasts.tsx';
@@ -12,7 +12,7 @@ import { LinkPane } from './screens/link-pane.tsx';
 import { Sidebar } from './screens/sidebar.tsx';
 import { StationCard } from './screens/station-card.tsx';
 import { strings } from './strings.ts';
-import { useTools } from './talk/hooks.tsx';
+import { useShortcuts } from './talk/shortcuts.ts';
 
 /** An engine that has not answered by then is worth a sentence, ms. */
 const SLOW_START_MS = 2_000;
@@ -74,29 +74,4 @@ function Starting({ connected }: { readonly connected: boolean }) {
       <p role="status">{slow && !connected ? strings.engineLost : strings.loading}</p>
     </main>
   );
-}
-
-/** One-letter keys, where no text is being typed and nothing is open. */
-function useShortcuts(): void {
-  const { client } = useTools();
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const { app, dialog } = useWindow.getState();
-      const { target } = event;
-      if (!app || dialog || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-      if (event.key === 'Escape' && app.ptt.lock !== null) attempt(client.ptt.unlock());
-      if (target instanceof Element && target.closest('input, textarea, select, [role="menu"], [role="alertdialog"]'))
-        return;
-      if (event.key === '?') useWindow.setState({ dialog: { kind: 'keys' } });
-      else if (event.key === ',') useWindow.setState({ dialog: { kind: 'settings' } });
-      else if (event.key === 'n') useWindow.setState({ dialog: { kind: 'room', link: null } });
-      else if (event.key === 'm') attempt(client.ptt.mute({ on: !app.ptt.muted }));
-      else if (event.key === 'c') useWindow.setState({ dialog: { kind: 'calls' } });
-      else if (event.key === 'd') attempt(client.sound.deafen({ on: !app.sound.deafened }));
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [client]);
 }

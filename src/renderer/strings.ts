@@ -137,6 +137,8 @@ export const strings = {
     ['D', 'Deafen: hear nobody, or everybody again'],
     [',', 'Settings'],
     ['?', 'This list'],
+    ['F1', 'This list, also where one-letter keys are off'],
+    ['Ctrl ,', 'Settings, also where one-letter keys are off'],
     ['Esc', 'Close what is open; end a talk that is locked on'],
   ],
 

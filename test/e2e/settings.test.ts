@@ -54,14 +54,14 @@ describe.skipIf(missing !== null)(`The settings${missing ? ` (${missing})` : ''}
 
   it('stay for the next start', async () => {
     await open(app.page, 'Push-to-talk');
-    const delay = app.page.getByLabel('Release delay');
+    const delay = app.page.getByRole('textbox', { name: 'Release delay' });
     await delay.fill('350');
     await delay.press('Enter');
     await expect.poll(() => delay.getAttribute('aria-invalid')).toBe('false');
     await app.end();
     app = await start();
     await open(app.page, 'Push-to-talk');
-    expect(await app.page.getByLabel('Release delay').inputValue()).toBe('350');
+    expect(await app.page.getByRole('textbox', { name: 'Release delay' }).inputValue()).toBe('350');
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { PlaceDialog } from '../calls/place-dialog.tsx';
 import { attempt, useWindow } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { KeysDialog } from '../settings/keys-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
@@ -31,7 +32,7 @@ export function Dialogs({ app }: { readonly app: AppState }) {
     case 'call-account':
       return <AccountDialog calls={app.calls} onClose={close} />;
     case 'keys':
-      return <KeysDialog />;
+      return <KeysDialog app={app} onClose={close} />;
     case 'settings':
       return <SettingsDialog app={app} onClose={close} />;
   }
@@ -95,23 +96,6 @@ function NameDialog({
           </button>
         </footer>
       </form>
-    </DialogFrame>
-  );
-}
-
-function KeysDialog() {
-  return (
-    <DialogFrame title={strings.keys} onClose={close}>
-      <dl className="keys">
-        {strings.shortcuts.map(([keys, what]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
     </DialogFrame>
   );
 }

@@ -1,8 +1,10 @@
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { WINDOW_DEFAULTS } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { SwitchRow } from './rows.tsx';
 import { words } from './words.ts';
 
 /** Keys that talk wherever the focus is, and what of that this desktop can do. */
@@ -22,43 +24,52 @@ export function KeyPage({ app }: { readonly app: AppState }) {
 
   return (
     <>
-      <p className="setting-intro">{words.keyIntro}</p>
-      <p className="setting-state" data-state={hotkey.state}>
-        {hotkey.message ?? words.hotkeyState[hotkey.state]}
-      </p>
-      <ul className="bindings">
-        {hotkey.bindings.length === 0 && <li className="setting-hint">{words.noBinding}</li>}
-        {hotkey.bindings.map(({ id, words: keys, links: to }) => (
-          <li key={id} className="binding">
-            <kbd>{keys}</kbd>
-            <span className="setting-hint">{to === null ? words.talksToChosen : words.talksTo(titles(to))}</span>
+      <div data-setting="hotkey.bindings">
+        <p className="setting-intro">{words.keyIntro}</p>
+        <p className="setting-state" data-state={hotkey.state}>
+          {hotkey.message ?? words.hotkeyState[hotkey.state]}
+        </p>
+        <ul className="bindings">
+          {hotkey.bindings.length === 0 && <li className="setting-hint">{words.noBinding}</li>}
+          {hotkey.bindings.map(({ id, words: keys, links: to }) => (
+            <li key={id} className="binding">
+              <kbd>{keys}</kbd>
+              <span className="setting-hint">{to === null ? words.talksToChosen : words.talksTo(titles(to))}</span>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={words.unbind(keys)}
+                title={words.unbind(keys)}
+                onClick={() => attempt(client.hotkey.unbind({ id }))}
+              >
+                <X size={16} aria-hidden />
+              </button>
+            </li>
+          ))}
+        </ul>
+        {hotkey.capturing ? (
+          <Capture onCancel={() => attempt(client.hotkey.cancelCapture())} />
+        ) : (
+          <div className="capture">
             <button
               type="button"
-              className="icon-button"
-              aria-label={words.unbind(keys)}
-              title={words.unbind(keys)}
-              onClick={() => attempt(client.hotkey.unbind({ id }))}
+              className="button button-main"
+              disabled={hotkey.state !== 'listening'}
+              onClick={() => attempt(bind())}
             >
-              <X size={16} aria-hidden />
+              {words.bind}
             </button>
-          </li>
-        ))}
-      </ul>
-      {hotkey.capturing ? (
-        <Capture onCancel={() => attempt(client.hotkey.cancelCapture())} />
-      ) : (
-        <div className="capture">
-          <button
-            type="button"
-            className="button button-main"
-            disabled={hotkey.state !== 'listening'}
-            onClick={() => attempt(bind())}
-          >
-            {words.bind}
-          </button>
-          <p role="status">{note}</p>
-        </div>
-      )}
+            <p role="status">{note}</p>
+          </div>
+        )}
+      </div>
+      <h3 className="setting-head">{words.inWindow}</h3>
+      <SwitchRow
+        id="window.letterKeys"
+        on={app.settings.window.letterKeys}
+        fallback={WINDOW_DEFAULTS.letterKeys}
+        onChange={(letterKeys) => attempt(client.settings.window({ letterKeys }))}
+      />
       <h3 className="setting-head">{words.desktop}</h3>
       <ul className="capabilities">
         {hotkey.capabilities.map(({ what, works, text }) => (

@@ -1,26 +1,94 @@
+import { RotateCcw } from 'lucide-react';
 import { RadioGroup, Switch } from 'radix-ui';
-import { useId, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { CommandError } from '../../shared/client.ts';
 import { attempt } from '../model/store.ts';
-import { Field } from '../parts/field.tsx';
+import { entryOf, type SettingId } from './catalogue.ts';
+import { words } from './words.ts';
+
+interface RowFrameProps {
+  readonly id: SettingId;
+  /** Of the control, so that the label names it; none where the row holds several. */
+  readonly control?: string;
+  /** What stands below the label: the catalogue's sentence unless something is wrong. */
+  readonly error?: string | undefined;
+  readonly hint?: string;
+  /** Set where the value differs from the default: what the button does, and what the default is called. */
+  readonly reset?: { readonly to: string; readonly run: () => void } | null;
+  readonly children: ReactNode;
+  /** Across the whole row, below label and control. */
+  readonly below?: ReactNode;
+}
+
+/** One setting: its name and a sentence, a way back to the default, the control. */
+export function RowFrame({ id, control, error, hint, reset, children, below }: RowFrameProps) {
+  const { label, hint: usual } = entryOf(id);
+  const note = error ?? hint ?? usual;
+  return (
+    <div className="setting" data-setting={id} data-invalid={error !== undefined}>
+      <div className="setting-words">
+        {control === undefined ? (
+          <span className="setting-label">{label}</span>
+        ) : (
+          <label htmlFor={control}>{label}</label>
+        )}
+        {note !== undefined && (
+          <span id={control === undefined ? undefined : `${control}-note`} className="setting-hint">
+            {note}
+          </span>
+        )}
+      </div>
+      <div className="setting-control">
+        {reset !== undefined && <ResetButton label={label} reset={reset} />}
+        {children}
+      </div>
+      {below !== undefined && <div className="setting-below">{below}</div>}
+    </div>
+  );
+}
+
+/** Its place is kept where there is nothing to reset, so that nothing moves. */
+function ResetButton({ label, reset }: { readonly label: string; readonly reset: RowFrameProps['reset'] }) {
+  const onClick = (event: MouseEvent<HTMLButtonElement>) => {
+    reset?.run();
+    // The button is about to go; the focus stays in its row.
+    const row = event.currentTarget.closest('[data-setting]');
+    row?.querySelector<HTMLElement>('input, select, [role="switch"], [role="radio"][tabindex="0"]')?.focus();
+  };
+  const title = reset ? words.resetKey(label, reset.to) : undefined;
+  return (
+    <button
+      type="button"
+      className="icon-button setting-undo"
+      hidden={!reset}
+      aria-label={title}
+      title={title}
+      onClick={onClick}
+    >
+      <RotateCcw size={15} aria-hidden />
+    </button>
+  );
+}
 
 interface NumberRowProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly value: number;
+  readonly id: SettingId;
+  /** Null where nothing stands in the field. */
+  readonly value: number | null;
+  /** The default; none for a field that is no setting. */
+  readonly fallback?: number | null;
   /** Applies the number. A refusal is shown here, with what is accepted. */
-  readonly apply: (value: number) => Promise<unknown>;
+  readonly apply: (value: number | null) => Promise<unknown>;
+  /** Whether an empty field is a value. */
+  readonly optional?: boolean;
 }
 
 /** A number that applies when it is left or Enter is pressed; what is refused stays as it was typed, with the reason. */
-export function NumberRow({ label, hint, value, apply }: NumberRowProps) {
+export function NumberRow({ id, value, fallback, apply, optional = false }: NumberRowProps) {
+  const control = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string>();
-  const commit = () => {
-    if (typed === null) return;
-    // A dash of a phone's keyboard or of a text is a minus here.
-    const number = /^\s*[-−–]?\d+(\.\d+)?\s*$/.test(typed) ? Number(typed.replace(/[−–]/, '-')) : Number.NaN;
-    apply(number).then(
+  const set = (wanted: number | null) => {
+    apply(wanted).then(
       () => {
         setTyped(null);
         setError(undefined);
@@ -31,60 +99,200 @@ export function NumberRow({ label, hint, value, apply }: NumberRowProps) {
       },
     );
   };
+  const commit = () => {
+    if (typed !== null) set(optional && typed.trim() === '' ? null : readNumber(typed));
+  };
+  const differs = fallback !== undefined && (value !== fallback || error !== undefined);
   return (
-    <Field
-      label={label}
-      {...(hint !== undefined && { hint })}
-      path={label}
-      inputMode="numeric"
-      value={typed ?? String(value)}
+    <RowFrame
+      id={id}
+      control={control}
       error={error}
-      onChange={setTyped}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
+      {...(fallback !== undefined && {
+        reset: differs ? { to: fallback === null ? words.nothing : String(fallback), run: () => set(fallback) } : null,
+      })}
+    >
+      <input
+        id={control}
+        className="setting-number"
+        inputMode="numeric"
+        value={typed ?? (value === null ? '' : String(value))}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${control}-note`}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+      />
+    </RowFrame>
   );
+}
+
+/** @returns NaN for what is no number; a dash of a phone's keyboard or of a text is a minus here */
+export function readNumber(typed: string): number {
+  return /^\s*[-−–]?\d+(\.\d+)?\s*$/.test(typed) ? Number(typed.replace(/[−–]/, '-')) : Number.NaN;
 }
 
 interface SwitchRowProps {
-  readonly label: string;
-  readonly hint?: string;
+  readonly id: SettingId;
   readonly on: boolean;
+  readonly fallback: boolean;
   readonly onChange: (on: boolean) => void;
 }
 
-export function SwitchRow({ label, hint, on, onChange }: SwitchRowProps) {
-  const id = useId();
+export function SwitchRow({ id, on, fallback, onChange }: SwitchRowProps) {
+  const control = useId();
+  const { hint } = entryOf(id);
+  const reset = on === fallback ? null : { to: fallback ? words.on : words.off, run: () => onChange(fallback) };
   return (
-    <div className="setting-switch">
-      <label htmlFor={id}>
-        {label}
-        {hint !== undefined && <span className="setting-hint">{hint}</span>}
-      </label>
-      <Switch.Root id={id} className="switch" checked={on} onCheckedChange={onChange}>
+    <RowFrame id={id} control={control} reset={reset}>
+      <Switch.Root
+        id={control}
+        className="switch"
+        checked={on}
+        onCheckedChange={onChange}
+        {...(hint !== undefined && { 'aria-describedby': `${control}-note` })}
+      >
         <Switch.Thumb className="switch-thumb" />
       </Switch.Root>
-    </div>
+    </RowFrame>
   );
 }
 
-interface ChoiceRowsProps<T extends string> {
-  readonly label: string;
+interface SelectRowProps<T extends string> {
+  readonly id: SettingId;
   readonly value: T;
+  readonly fallback: T;
+  readonly choices: readonly { readonly value: T; readonly label: string }[];
+  readonly onChoose: (value: T) => void;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  readonly below?: ReactNode;
+}
+
+/** One of a list that may be long. */
+export function SelectRow<T extends string>({
+  id,
+  value,
+  fallback,
+  choices,
+  onChoose,
+  hint,
+  error,
+  below,
+}: SelectRowProps<T>) {
+  const control = useId();
+  const usual = choices.find((choice) => choice.value === fallback)?.label ?? fallback;
+  const described = error ?? hint ?? entryOf(id).hint;
+  return (
+    <RowFrame
+      id={id}
+      control={control}
+      error={error}
+      {...(hint !== undefined && { hint })}
+      reset={value === fallback ? null : { to: usual, run: () => onChoose(fallback) }}
+      {...(below !== undefined && { below })}
+    >
+      <select
+        id={control}
+        className="setting-select"
+        value={value}
+        {...(described !== undefined && { 'aria-describedby': `${control}-note` })}
+        onChange={(event) => {
+          const choice = choices.find((known) => known.value === event.target.value);
+          if (choice) onChoose(choice.value);
+        }}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </RowFrame>
+  );
+}
+
+/** While a slider is drawn its values come fast; the engine gets one of them this often, ms. */
+const SLIDE_MS = 80;
+
+interface SliderRowProps {
+  readonly id: SettingId;
+  /** dB. */
+  readonly value: number;
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+  readonly apply: (value: number) => Promise<unknown>;
+  readonly below?: ReactNode;
+}
+
+/** A level in dB, heard while it is drawn. */
+export function SliderRow({ id, value, fallback, min, max, apply, below }: SliderRowProps) {
+  const control = useId();
+  const { hint } = entryOf(id);
+  const [drawn, setDrawn] = useState<number | null>(null);
+  const timer = useRef<number | undefined>(undefined);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const draw = (next: number) => {
+    setDrawn(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => attempt(apply(next).finally(() => setDrawn(null))), SLIDE_MS);
+  };
+  const shown = drawn ?? value;
+  return (
+    <RowFrame
+      id={id}
+      control={control}
+      reset={shown === fallback ? null : { to: decibels(fallback), run: () => draw(fallback) }}
+      {...(below !== undefined && { below })}
+    >
+      <input
+        id={control}
+        type="range"
+        className="setting-slider"
+        min={min}
+        max={max}
+        step={1}
+        value={shown}
+        aria-valuetext={decibels(shown)}
+        {...(hint !== undefined && { 'aria-describedby': `${control}-note` })}
+        onChange={(event) => draw(Number(event.target.value))}
+      />
+      <output className="setting-value" htmlFor={control}>
+        {decibels(shown)}
+      </output>
+    </RowFrame>
+  );
+}
+
+function decibels(value: number): string {
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '';
+  return `${sign}${Math.abs(value)} dB`;
+}
+
+interface ChoiceRowsProps<T extends string> {
+  readonly id: SettingId;
+  readonly value: T;
+  readonly fallback: T;
   readonly choices: readonly { readonly value: T; readonly label: string; readonly hint?: string }[];
   readonly onChoose: (value: T) => void;
 }
 
 /** One of a few, all in sight. */
-export function ChoiceRows<T extends string>({ label, value, choices, onChoose }: ChoiceRowsProps<T>) {
-  const id = useId();
+export function ChoiceRows<T extends string>({ id, value, fallback, choices, onChoose }: ChoiceRowsProps<T>) {
+  const control = useId();
+  const { label } = entryOf(id);
+  const usual = choices.find((choice) => choice.value === fallback)?.label ?? fallback;
   return (
-    <div className="setting-choices">
-      <h3 id={id} className="setting-head">
-        {label}
-      </h3>
+    <div className="setting-choices" data-setting={id}>
+      <div className="setting-head-row">
+        <h3 id={control} className="setting-head">
+          {label}
+        </h3>
+        <ResetButton label={label} reset={value === fallback ? null : { to: usual, run: () => onChoose(fallback) }} />
+      </div>
       <RadioGroup.Root
-        aria-labelledby={id}
+        aria-labelledby={control}
         className="setting-options"
         value={value}
         onValueChange={(chosen) => {
@@ -97,9 +305,9 @@ export function ChoiceRows<T extends string>({ label, value, choices, onChoose }
             key={choice.value}
             value={choice.value}
             className="server-option"
-            aria-labelledby={`${id}-${choice.value}`}
+            aria-labelledby={`${control}-${choice.value}`}
           >
-            <span id={`${id}-${choice.value}`} className="server-name">
+            <span id={`${control}-${choice.value}`} className="server-name">
               {choice.label}
             </span>
             {choice.hint !== undefined && <span className="server-hint">{choice.hint}</span>}
@@ -107,5 +315,54 @@ export function ChoiceRows<T extends string>({ label, value, choices, onChoose }
         ))}
       </RadioGroup.Root>
     </div>
+  );
+}
+
+interface ConfirmButtonProps {
+  readonly label: string;
+  /** What the second press would do, as a question. */
+  readonly question: string;
+  readonly confirm: string;
+  readonly disabled?: boolean;
+  readonly run: () => void;
+}
+
+/** For what can't be undone: the first press asks, the second does. */
+export function ConfirmButton({ label, question, confirm, disabled = false, run }: ConfirmButtonProps) {
+  const [asking, setAsking] = useState(false);
+  const first = useRef<HTMLButtonElement>(null);
+  const second = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asking) second.current?.focus();
+  }, [asking]);
+  const stop = () => {
+    setAsking(false);
+    requestAnimationFrame(() => first.current?.focus());
+  };
+  if (!asking) {
+    return (
+      <button type="button" ref={first} className="button" disabled={disabled} onClick={() => setAsking(true)}>
+        {label}
+      </button>
+    );
+  }
+  return (
+    <span className="confirm">
+      <span role="status">{question}</span>
+      <button type="button" className="button" onClick={stop}>
+        {words.cancel}
+      </button>
+      <button
+        type="button"
+        ref={second}
+        className="button button-main"
+        onClick={() => {
+          run();
+          stop();
+        }}
+      >
+        {confirm}
+      </button>
+    </span>
   );
 }

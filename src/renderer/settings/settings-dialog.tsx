@@ -1,53 +1,147 @@
 import { Tabs } from 'radix-ui';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { SETTINGS_DEFAULTS } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
+import { useNarrow } from '../parts/narrow.ts';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { AdvancedPage } from './advanced-page.tsx';
+import { AudioPage } from './audio-page.tsx';
+import { entryOf, PAGES, type SettingId, type SettingsPage } from './catalogue.ts';
 import { KeyPage } from './key-page.tsx';
+import { LinksPage } from './links-page.tsx';
+import { PrivacyPage } from './privacy-page.tsx';
+import { ResetPage } from './reset-page.tsx';
 import { ChoiceRows } from './rows.tsx';
+import { SearchField, SearchResults } from './search.tsx';
 import { SoundsPage } from './sounds-page.tsx';
 import { TalkPage } from './talk-page.tsx';
+import { UndoBar } from './undo.tsx';
 import { words } from './words.ts';
 
 const THEMES = ['system', 'dark', 'light'] as const;
 
 /** Everything that can be set, a page each; there is no Save, since everything applies at once. */
 export function SettingsDialog({ app, onClose }: { readonly app: AppState; readonly onClose: () => void }) {
-  const { client } = useTools();
+  const [page, setPage] = useState<SettingsPage>('key');
+  const [query, setQuery] = useState('');
+  /** The setting that was found and shall be shown; an object, since the same one may be wanted twice. */
+  const [wanted, setWanted] = useState<{ readonly id: SettingId } | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const results = useRef<HTMLUListElement>(null);
+  const narrow = useNarrow();
+
+  const open = (id: SettingId) => {
+    setQuery('');
+    setPage(entryOf(id).page);
+    setWanted({ id });
+  };
+  useEffect(() => {
+    if (wanted && frame.current) showRow(frame.current, wanted.id);
+  }, [wanted]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
+    frame.current?.querySelector<HTMLInputElement>('input[type="search"]')?.select();
+    event.preventDefault();
+  };
+  const searching = query.trim() !== '';
+
   return (
     <DialogFrame title={words.title} onClose={onClose}>
-      <Tabs.Root defaultValue="key" className="settings">
-        <Tabs.List className="settings-tabs" aria-label={words.title}>
-          {(['key', 'talk', 'sounds', 'look'] as const).map((page) => (
-            <Tabs.Trigger
-              key={page}
-              value={page}
-              className="settings-tab"
-              data-first-focus={page === 'key' || undefined}
-            >
-              {words.pages[page]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value="key" className="settings-page">
-          <KeyPage app={app} />
-        </Tabs.Content>
-        <Tabs.Content value="talk" className="settings-page">
-          <TalkPage settings={app.settings.ptt} />
-        </Tabs.Content>
-        <Tabs.Content value="sounds" className="settings-page">
-          <SoundsPage settings={app.settings.cues} />
-        </Tabs.Content>
-        <Tabs.Content value="look" className="settings-page">
-          <ChoiceRows
-            label={words.theme}
-            value={app.appearance.theme}
-            choices={THEMES.map((value) => ({ value, label: strings.themes[value] }))}
-            onChoose={(theme) => attempt(client.appearance.set({ theme }))}
-          />
-        </Tabs.Content>
-      </Tabs.Root>
+      <UndoBar>
+        <Tabs.Root
+          ref={frame}
+          value={searching ? '' : page}
+          onValueChange={(value) => {
+            const chosen = PAGES.find((known) => known === value);
+            if (!chosen) return;
+            setPage(chosen);
+            setQuery('');
+          }}
+          className="settings"
+          orientation={narrow ? 'horizontal' : 'vertical'}
+          onKeyDown={onKeyDown}
+        >
+          <div className="settings-side">
+            <SearchField query={query} onQuery={setQuery} onOpen={open} results={results} />
+            <Tabs.List className="settings-tabs" aria-label={words.title}>
+              {PAGES.map((one) => (
+                <Tabs.Trigger key={one} value={one} className="settings-tab">
+                  {words.pages[one]}
+                </Tabs.Trigger>
+              ))}
+            </Tabs.List>
+          </div>
+          {searching ? (
+            <SearchResults query={query} onOpen={open} list={results} />
+          ) : (
+            <Tabs.Content value={page} className="settings-page">
+              <Page app={app} page={page} />
+            </Tabs.Content>
+          )}
+        </Tabs.Root>
+      </UndoBar>
     </DialogFrame>
   );
+}
+
+function Page({ app, page }: { readonly app: AppState; readonly page: SettingsPage }) {
+  switch (page) {
+    case 'key':
+      return <KeyPage app={app} />;
+    case 'talk':
+      return <TalkPage app={app} />;
+    case 'audio':
+      return <AudioPage app={app} />;
+    case 'sounds':
+      return <SoundsPage app={app} />;
+    case 'look':
+      return <LookPage app={app} />;
+    case 'links':
+      return <LinksPage app={app} />;
+    case 'privacy':
+      return <PrivacyPage app={app} />;
+    case 'advanced':
+      return <AdvancedPage app={app} />;
+  }
+}
+
+function LookPage({ app }: { readonly app: AppState }) {
+  const { client } = useTools();
+  return (
+    <>
+      <ChoiceRows
+        id="theme"
+        value={app.appearance.theme}
+        fallback={SETTINGS_DEFAULTS.theme}
+        choices={THEMES.map((value) => ({ value, label: strings.themes[value] }))}
+        onChoose={(theme) => attempt(client.appearance.set({ theme }))}
+      />
+      <ResetPage app={app} page="look" />
+    </>
+  );
+}
+
+/** What in a row takes the focus, the best first. */
+const CONTROLS = ['input, select, textarea', '[role="radio"][tabindex="0"], [role="switch"]', 'button:not([hidden])'];
+
+/** Scrolls a row into sight, marks it and focuses its control; a row that is not there now leaves the page's start. */
+function showRow(frame: HTMLElement, id: SettingId): void {
+  const row = frame.querySelector<HTMLElement>(`[data-setting="${id}"]`);
+  if (!row) {
+    frame.querySelector<HTMLElement>('.settings-page')?.focus();
+    return;
+  }
+  for (const marked of frame.querySelectorAll('[data-found]')) marked.removeAttribute('data-found');
+  row.setAttribute('data-found', '');
+  row.scrollIntoView({ block: 'center' });
+  for (const control of CONTROLS) {
+    const found = row.querySelector<HTMLElement>(control);
+    if (!found) continue;
+    found.focus();
+    return;
+  }
+  frame.querySelector<HTMLElement>('.settings-page')?.focus();
 }

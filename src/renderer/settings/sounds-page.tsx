@@ -1,33 +1,35 @@
 import { CUE_DEFAULTS, type CueSettings, cueKind } from '../../shared/settings.ts';
+import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { NumberRow, SwitchRow } from './rows.tsx';
-import { words } from './words.ts';
+import { ResetPage } from './reset-page.tsx';
+import { SliderRow, SwitchRow } from './rows.tsx';
 
 /** The short signals of push-to-talk: how loud, and which. */
-export function SoundsPage({ settings }: { readonly settings: CueSettings }) {
+export function SoundsPage({ app }: { readonly app: AppState }) {
   const { client } = useTools();
+  const { cues } = app.settings;
   const set = (part: Partial<CueSettings>) => client.settings.cues(part);
   return (
     <>
-      <NumberRow
-        label={words.volume}
-        hint={words.volumeHint}
-        value={settings.volumeDb}
+      <SliderRow
+        id="cues.volumeDb"
+        value={cues.volumeDb}
+        fallback={CUE_DEFAULTS.volumeDb}
+        min={-60}
+        max={6}
         apply={(volumeDb) => set({ volumeDb })}
       />
       {cueKind.options.map((kind) => (
         <SwitchRow
           key={kind}
-          label={words.cues[kind][0]}
-          hint={words.cues[kind][1]}
-          on={settings[kind].on}
-          onChange={(on) => attempt(set({ [kind]: { ...settings[kind], on } }))}
+          id={`cues.${kind}`}
+          on={cues[kind].on}
+          fallback={CUE_DEFAULTS[kind].on}
+          onChange={(on) => attempt(set({ [kind]: { ...cues[kind], on } }))}
         />
       ))}
-      <button type="button" className="button setting-reset" onClick={() => attempt(set(CUE_DEFAULTS))}>
-        {words.reset}
-      </button>
+      <ResetPage app={app} page="sounds" />
     </>
   );
 }

@@ -1,18 +1,39 @@
-/** The settings' sentences. */
+/** The settings' sentences; those of single settings are in the catalogue. */
 export const words = {
   title: 'Settings',
-  pages: { key: 'Talk key', talk: 'Push-to-talk', sounds: 'Sounds', look: 'Appearance' },
+  pages: {
+    key: 'Talk key',
+    talk: 'Push-to-talk',
+    audio: 'Audio',
+    sounds: 'Sounds',
+    look: 'Appearance',
+    links: 'Links',
+    privacy: 'Privacy',
+    advanced: 'Advanced',
+  },
   reset: 'Reset this page',
+  resetKey: (label: string, to: string) => `Reset “${label}” to ${to}`,
+  wasReset: (page: string) => `${page} is as it was at first.`,
+  allReset: 'All settings are as they were at first.',
+  undo: 'Undo',
+  on: 'on',
+  off: 'off',
+  nothing: 'nothing',
+  cancel: 'Cancel',
+
+  search: 'Search settings',
+  found: (count: number) => (count === 0 ? 'Nothing found' : count === 1 ? '1 setting' : `${count} settings`),
+  notFound: 'No setting is called so. Try another word: volume, delay, tone, log …',
 
   keyIntro: 'A key that talks while another window has the focus. In this window the space bar always works.',
   bind: 'Bind a key…',
   press: 'Press the key, the keys or the mouse button that you want.',
   captureFailed: 'No key was pressed.',
-  cancel: 'Cancel',
   unbind: (keys: string) => `Remove ${keys}`,
   noBinding: 'No key is bound yet.',
   talksToChosen: 'talks to the chosen link',
   talksTo: (titles: string) => `talks to ${titles}`,
+  inWindow: 'In this window',
   desktop: 'What works on this desktop',
   works: 'Works:',
   worksNot: 'Does not work:',
@@ -23,28 +44,63 @@ export const words = {
     restarting: 'Restarting…',
     failed: 'Not heard',
   },
+  allKeys: 'All keys',
+  keysOff: 'off',
 
-  mode: 'How the key works',
   modes: {
     hold: ['Hold', 'You talk while you hold the key.'],
     latch: ['Hold, or lock by a double tap', 'Two quick taps lock the talk on; the next tap or Esc ends it.'],
     toggle: ['Toggle', 'One press begins, the next one ends.'],
     voice: ['Voice', 'Talking is enough. The key still works.'],
   },
-  hang: 'Release delay, ms',
-  hangHint: 'How long the microphone stays open after the key, for the end of the last word.',
-  preRoll: 'Pre-roll, ms',
-  preRollHint: 'What you said just before the press is sent too. It stays in memory and nowhere else.',
-  timeOut: 'Longest talk, s',
-  timeOutHint: '0 is no limit. A warning comes 10 s ahead.',
-  closeMicrophone: 'Close the microphone between talks',
-  closeMicrophoneHint: 'It opens later then, and there is no pre-roll.',
-  openDb: 'Opens at, dBFS',
-  closeDb: 'Closes below, dBFS',
-  holdMs: 'Holds for, ms',
 
-  volume: 'Volume of the signals, dB',
-  volumeHint: 'From −60 to +6. They are heard by you alone, never by others.',
+  devices: 'Devices',
+  levels: 'Levels',
+  lookAgain: 'Look again',
+  noCard: 'No sound card is in use: nothing is heard and nothing recorded.',
+  gone: 'Not there now',
+
+  test: {
+    codec: 'Sounds as in',
+    codecs: { room: 'a room (GSM, 8 kHz)', call: 'a call (PCM, 48 kHz)' },
+    network: 'Over a network like this',
+    loss: 'Loss, %',
+    delay: 'Delay, ms',
+    jitter: 'Jitter, ms',
+    begin: 'Record 5 seconds',
+    cancel: 'Stop',
+    recording: 'Recording: say something.',
+    playing: 'This is how others hear you.',
+    needsDevices: 'The test needs a microphone and a speaker that work.',
+    deafened: 'You are deafened: the test would not be heard.',
+    hint: 'Use headphones, or the microphone hears the speaker.',
+    silent: 'Hardly anything was heard. Is this the right microphone, and is its gain high enough?',
+    loud: 'Too loud: lower the gain, or the loudest words are cut off.',
+    good: 'The level is good.',
+    outcome: (packets: number, dropped: number, bufferMs: number) =>
+      `${packets} packets, ${dropped} lost on the way; the buffer held up to ${bufferMs} ms.`,
+    repaired: (late: number, concealed: number, stretchedMs: number) =>
+      `${late} came too late, ${concealed} frames were made up, ${stretchedMs} ms stretched or left out.`,
+    progress: 'How far the test is',
+  },
+
+  numbers: {
+    speaker: 'Voice',
+    buffer: 'Buffer, ms',
+    late: 'Late',
+    lost: 'Lost',
+    concealed: 'Made up',
+    stretched: 'Stretched, ms',
+    nobody: 'Nobody has been heard yet. The numbers appear when somebody speaks.',
+    waiting: 'Reading…',
+    unreachable: 'Squelch is not answering.',
+    caption: 'Playout buffers, a row each voice',
+    delay: 'A voice is heard this long after its packet came: its buffer and about 15 ms to the device.',
+    device: (blocks: string, underruns: number) =>
+      `Speaker: ${blocks} blocks of 5 ms played, ${underruns === 0 ? 'none came too late' : `${underruns} came too late`}.`,
+    inCall: 'In the call',
+  },
+
   cues: {
     start: ['Start', 'You are heard.'],
     end: ['End', 'You are not heard any more.'],
@@ -54,5 +110,70 @@ export const words = {
     ring: ['Ring', 'Somebody calls.'],
   },
 
-  theme: 'Theme',
+  atStart: { asLeft: 'As it was left', connect: 'Connect', wait: 'Do not connect' },
+  noLinks: 'There are no links yet. What is set for a link appears here once you have added one.',
+  remove: 'Remove…',
+  removeQuestion: (title: string) => `Leave ${title} and forget the names you gave there?`,
+  removeConfirm: 'Remove',
+
+  copyPath: (path: string) => `Copy ${path}`,
+  copied: 'Copied',
+  kept: {
+    intro: 'All of it is on this computer, in files that only your user account can read.',
+    settings: 'Settings, links, names, talk keys, call history',
+    secrets: 'Secrets',
+    log: 'Log: no audio, no secrets; two megabytes at most',
+    audio: 'Sound',
+    audioText:
+      'Never on disk. The pre-roll and the microphone test stay in memory, and are written over or gone after use.',
+  },
+  history: (count: number) => (count === 0 ? 'It is empty.' : count === 1 ? '1 call.' : `${count} calls.`),
+  deleteHistory: 'Delete…',
+  deleteHistoryQuestion: 'Delete it for good?',
+  deleteConfirm: 'Delete',
+  secrets: (count: number) =>
+    count === 0
+      ? 'None is kept.'
+      : count === 1
+        ? '1 is kept (a password or a stream key).'
+        : `${count} are kept (passwords and stream keys).`,
+  secretsUnread: 'They could not be read.',
+  forget: 'Forget…',
+  forgetQuestion: 'You will have to enter them again. Forget them?',
+  forgetConfirm: 'Forget',
+  sent: {
+    room: (place: string, uid: number) =>
+      `${place}: your voice while you talk, and your user number ${uid}. Everybody in that room gets both.`,
+    calls: (where: string, name: string) =>
+      `Calls at ${where}: your name “${name}”, whom you call, and your voice in a call.`,
+    stationHere: 'Your Station answers to this computer only.',
+    stationOpen: (port: number) =>
+      `Your Station answers to everybody on your network (port ${port}) and passes on what is said in its rooms. It keeps nothing.`,
+    nothing: 'Nothing else. No telemetry, no account, no advertising, no crash reports.',
+    clear: 'Rooms and calls are not encrypted: who can read your network can listen.',
+  },
+
+  logLevels: {
+    error: 'Errors',
+    warn: 'Warnings and errors',
+    info: 'What happens (usual)',
+    debug: 'Details',
+    trace: 'Everything',
+  },
+  refresh: 'Refresh',
+  copy: 'Copy',
+  logEmpty: 'The log is empty.',
+  logUnread: 'The log can’t be read now: Squelch is not answering.',
+  logLabel: 'The last lines of the log',
+  saveDiagnostics: 'Save a diagnostics file',
+  saveExport: 'Export…',
+  chooseImport: 'Import…',
+  saved: (name: string) => `${name} was saved.`,
+  notImported: 'Nothing was changed.',
+  tooLarge: 'That is too large for a file of settings.',
+  imported: (links: number) =>
+    links === 0
+      ? 'The settings were taken; every link was here already.'
+      : `The settings were taken, and ${links === 1 ? '1 link was' : `${links} links were`} added.`,
+  resetAll: 'Reset all',
 } as const;

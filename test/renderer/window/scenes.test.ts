@@ -8,6 +8,7 @@ import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
 import { RendererPage } from '../../support/renderer-page.ts';
 import { callScenes } from './call-scenes.ts';
 import { scenes } from './scenes.ts';
+import { settingsScenes } from './settings-scenes.ts';
 
 const missing = whyNoChromium();
 const SIZES = [
@@ -33,7 +34,7 @@ describe.skipIf(missing !== null)(`Every screen${missing ? ` (${missing})` : ''}
     await browser?.close();
   });
 
-  it.for([...scenes, ...callScenes])(
+  it.for([...scenes, ...callScenes, ...settingsScenes])(
     '$name: accessible, whole and without complaints in both themes and three sizes',
     async (scene) => {
       const { connected = true } = scene;

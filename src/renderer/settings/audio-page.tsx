@@ -1,0 +1,82 @@
+import { RotateCw } from 'lucide-react';
+import { AUDIO_DEFAULTS, SETTINGS_DEFAULTS } from '../../shared/settings.ts';
+import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
+import { attempt } from '../model/store.ts';
+import { Meter } from '../parts/meter.tsx';
+import { strings } from '../strings.ts';
+import { useTools } from '../talk/hooks.tsx';
+import { MicrophoneTestRow } from './microphone-test.tsx';
+import { ResetPage } from './reset-page.tsx';
+import { SelectRow, SliderRow } from './rows.tsx';
+import { SoundNumbersRow } from './sound-numbers.tsx';
+import { words } from './words.ts';
+
+/** Devices, how loud, what it sounds like, what the buffers do. */
+export function AudioPage({ app }: { readonly app: AppState }) {
+  const { client } = useTools();
+  const { audio } = app.settings;
+  return (
+    <>
+      <DeviceRow direction="input" sound={app.sound} />
+      <SliderRow
+        id="audio.inputGainDb"
+        value={audio.inputGainDb}
+        fallback={AUDIO_DEFAULTS.inputGainDb}
+        min={-24}
+        max={24}
+        apply={(inputGainDb) => client.settings.audio({ inputGainDb })}
+        below={<Meter direction="input" label={strings.microphoneLevel} />}
+      />
+      <DeviceRow direction="output" sound={app.sound} />
+      <SliderRow
+        id="audio.outputGainDb"
+        value={audio.outputGainDb}
+        fallback={AUDIO_DEFAULTS.outputGainDb}
+        min={-48}
+        max={12}
+        apply={(outputGainDb) => client.settings.audio({ outputGainDb })}
+        below={<Meter direction="output" label={strings.speakerLevel} />}
+      />
+      <MicrophoneTestRow app={app} />
+      <SoundNumbersRow app={app} />
+      <ResetPage app={app} page="audio" />
+    </>
+  );
+}
+
+function DeviceRow({ direction, sound }: { readonly direction: 'input' | 'output'; readonly sound: SoundView }) {
+  const { client } = useTools();
+  const view = sound[direction];
+  const broken = view.state === 'missing' || view.state === 'failed';
+  const hint = sound.backend === 'silence' ? words.noCard : (view.message ?? undefined);
+  return (
+    <SelectRow
+      id={`audio.${direction}`}
+      value={view.choice}
+      fallback={SETTINGS_DEFAULTS[direction]}
+      choices={choicesOf(view)}
+      onChoose={(device) => attempt(client.sound.choose({ direction, device }))}
+      {...(broken ? { error: hint } : { hint })}
+      {...(broken && {
+        below: (
+          <button type="button" className="text-button" onClick={() => attempt(client.sound.retry())}>
+            <RotateCw size={14} aria-hidden />
+            {words.lookAgain}
+          </button>
+        ),
+      })}
+    />
+  );
+}
+
+/** A chosen device that is not plugged in stays in the list: it is still chosen. */
+function choicesOf({ choice, devices }: DirectionView) {
+  const ambient = devices.find(({ isDefault }) => isDefault);
+  const known = devices.map(({ id, name }) => ({ value: id, label: name }));
+  const gone = choice !== 'default' && !devices.some(({ id }) => id === choice);
+  return [
+    { value: 'default', label: ambient ? strings.defaultDeviceIs(ambient.name) : strings.defaultDevice },
+    ...known,
+    ...(gone ? [{ value: choice, label: words.gone }] : []),
+  ];
+}

@@ -1,0 +1,182 @@
+import { words } from './words.ts';
+
+/** Every setting there is, by page: what its row is called, and by which words it is found. */
+
+export const PAGES = ['key', 'talk', 'audio', 'sounds', 'look', 'links', 'privacy', 'advanced'] as const;
+
+export type SettingsPage = (typeof PAGES)[number];
+
+interface Entry {
+  readonly page: SettingsPage;
+  readonly label: string;
+  readonly hint?: string;
+  /** What people call it who don't call it that. */
+  readonly also?: string;
+}
+
+const { cues } = words;
+
+const ENTRIES = {
+  'hotkey.bindings': {
+    page: 'key',
+    label: 'Talk keys',
+    hint: words.keyIntro,
+    also: 'hotkey shortcut global bind mouse button',
+  },
+  'window.letterKeys': {
+    page: 'key',
+    label: 'One-letter keys',
+    hint: 'N, M, C, D, comma and question mark do something in this window. Off for who presses keys by accident or dictates.',
+    also: 'shortcuts accessibility keyboard',
+  },
+
+  'ptt.mode': { page: 'talk', label: 'How the key works', also: 'hold toggle latch voice activation vox double tap' },
+  'ptt.voice.openDb': { page: 'talk', label: 'Opens at, dBFS', also: 'voice activation threshold vox' },
+  'ptt.voice.closeDb': { page: 'talk', label: 'Closes below, dBFS', also: 'voice activation threshold vox' },
+  'ptt.voice.holdMs': { page: 'talk', label: 'Holds for, ms', also: 'voice activation vox' },
+  'ptt.hangMs': {
+    page: 'talk',
+    label: 'Release delay, ms',
+    hint: 'How long the microphone stays open after the key, for the end of the last word.',
+    also: 'hang last syllable cut',
+  },
+  'ptt.preRollMs': {
+    page: 'talk',
+    label: 'Pre-roll, ms',
+    hint: 'What you said just before the press is sent too. It stays in memory and nowhere else.',
+    also: 'first syllable cut',
+  },
+  'ptt.timeOutS': {
+    page: 'talk',
+    label: 'Longest talk, s',
+    hint: '0 is no limit. A warning comes 10 s ahead.',
+    also: 'time-out timer limit tot',
+  },
+  'ptt.closeMicrophone': {
+    page: 'talk',
+    label: 'Close the microphone between talks',
+    hint: 'It opens later then, and there is no pre-roll.',
+    also: 'warm privacy',
+  },
+
+  'audio.input': { page: 'audio', label: 'Microphone', also: 'device input headset' },
+  'audio.output': { page: 'audio', label: 'Speaker', also: 'device output headphones headset' },
+  'audio.inputGainDb': {
+    page: 'audio',
+    label: 'Microphone gain',
+    hint: 'Speak as you do on the air: the bar should stay off its end.',
+    also: 'volume level loudness input quiet loud',
+  },
+  'audio.outputGainDb': {
+    page: 'audio',
+    label: 'Output volume',
+    hint: 'Everybody you hear. The signals have a volume of their own.',
+    also: 'loudness speaker level quiet loud',
+  },
+  'audio.test': {
+    page: 'audio',
+    label: 'Microphone test',
+    hint: 'Records five seconds and plays them back through the codec and the buffer that every voice goes through. Nothing is sent or kept.',
+    also: 'loopback hear myself simulator loss delay jitter network record',
+  },
+  'audio.numbers': {
+    page: 'audio',
+    label: 'Buffers, live',
+    hint: 'Packets and frames since each voice was first heard.',
+    also: 'latency delay statistics late lost concealed underruns',
+  },
+
+  'cues.volumeDb': {
+    page: 'sounds',
+    label: 'Volume of the signals',
+    hint: 'They are heard by you alone, never by others.',
+    also: 'tones beeps loudness',
+  },
+  'cues.start': { page: 'sounds', label: cues.start[0], hint: cues.start[1], also: 'tone beep signal cue' },
+  'cues.end': { page: 'sounds', label: cues.end[0], hint: cues.end[1], also: 'tone beep signal cue roger' },
+  'cues.denied': { page: 'sounds', label: cues.denied[0], hint: cues.denied[1], also: 'tone beep signal cue busy' },
+  'cues.warning': {
+    page: 'sounds',
+    label: cues.warning[0],
+    hint: cues.warning[1],
+    also: 'tone beep signal cue time-out',
+  },
+  'cues.muted': { page: 'sounds', label: cues.muted[0], hint: cues.muted[1], also: 'tone beep signal cue' },
+  'cues.ring': { page: 'sounds', label: cues.ring[0], hint: cues.ring[1], also: 'tone call ringing' },
+
+  theme: { page: 'look', label: 'Theme', also: 'dark light colours appearance' },
+
+  'link.atStart': { page: 'links', label: 'When Squelch starts', also: 'auto-connect automatically link room' },
+  'link.busyLockout': {
+    page: 'links',
+    label: 'Wait while somebody speaks',
+    hint: 'Busy lockout: a press then is denied, and nothing is sent.',
+    also: 'floor busy link room',
+  },
+  'link.timeOutS': {
+    page: 'links',
+    label: 'Longest talk here, s',
+    hint: 'Empty is as for all; 0 is no limit.',
+    also: 'time-out timer limit tot link room',
+  },
+  'link.remove': { page: 'links', label: 'Remove the link', also: 'delete leave room' },
+
+  'privacy.kept': { page: 'privacy', label: 'What is kept, and where', also: 'folder files path disk data storage' },
+  'privacy.history': { page: 'privacy', label: 'Call history', also: 'delete forget clear calls' },
+  'privacy.secrets': { page: 'privacy', label: 'Secrets', also: 'delete forget passwords stream keys keyring' },
+  'privacy.sent': { page: 'privacy', label: 'What is sent, and to whom', also: 'telemetry network servers tracking' },
+
+  'advanced.logLevel': {
+    page: 'advanced',
+    label: 'How much the log tells',
+    also: 'log level debug trace verbose',
+  },
+  'advanced.log': { page: 'advanced', label: 'Log', also: 'errors messages file copy' },
+  'advanced.diagnostics': {
+    page: 'advanced',
+    label: 'Diagnostics file',
+    hint: 'For somebody who helps you: versions, settings, states, counters and the last lines of the log. No secrets, no names, no history.',
+    also: 'support bundle report bug',
+  },
+  'advanced.export': {
+    page: 'advanced',
+    label: 'Export',
+    hint: 'Settings and links, with the names you gave to people, as a file. No secrets, no history.',
+    also: 'backup save file move',
+  },
+  'advanced.import': {
+    page: 'advanced',
+    label: 'Import',
+    hint: 'Takes such a file. Links are added, none is replaced.',
+    also: 'restore load file move',
+  },
+  'advanced.resetAll': {
+    page: 'advanced',
+    label: 'Reset all settings',
+    hint: 'Every page back to how it was at first. Links, names, talk keys and history stay.',
+    also: 'defaults factory',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type SettingId = keyof typeof ENTRIES;
+
+export const SETTING_IDS = Object.keys(ENTRIES) as SettingId[];
+
+export function entryOf(id: SettingId): Entry {
+  return ENTRIES[id];
+}
+
+/** @returns the settings whose name, sentence, page or other names hold every word that was typed; none for no words */
+export function searchSettings(query: string): SettingId[] {
+  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return [];
+  const ranked = SETTING_IDS.flatMap((id) => {
+    const { page, label, hint = '', also = '' } = entryOf(id);
+    const name = label.toLowerCase();
+    const text = [name, hint, also, words.pages[page]].join(' ').toLowerCase();
+    if (!wanted.every((word) => text.includes(word))) return [];
+    return [{ id, rank: wanted.every((word) => name.includes(word)) ? 0 : 1 }];
+  });
+  // Who types a setting's own name wants that one first; sorting keeps the pages' order otherwise.
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
+}

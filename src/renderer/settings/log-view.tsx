@@ -1,0 +1,76 @@
+import { Check, Copy, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CommandResult } from '../../shared/contract.ts';
+import { copyText } from '../model/clipboard.ts';
+import { useTools } from '../talk/hooks.tsx';
+import { RowFrame } from './rows.tsx';
+import { words } from './words.ts';
+
+type Tail = CommandResult<'log.tail'>;
+
+/** How long "Copied" stays, ms. */
+const COPIED_MS = 2_000;
+
+/** The end of the log: looked at, refreshed, copied. */
+export function LogRow() {
+  const { client } = useTools();
+  const [tail, setTail] = useState<Tail | 'unread' | null>(null);
+  const [copied, setCopied] = useState(false);
+  const view = useRef<HTMLTextAreaElement>(null);
+  const refresh = useCallback(() => {
+    client.log.tail().then(setTail, () => setTail('unread'));
+  }, [client]);
+  useEffect(refresh, [refresh]);
+  // The latest line is the one that is wanted.
+  useEffect(() => {
+    if (tail && view.current) view.current.scrollTop = view.current.scrollHeight;
+  }, [tail]);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  const text = tail === null ? '' : tail === 'unread' ? words.logUnread : inLines(tail);
+  const Icon = copied ? Check : Copy;
+  return (
+    <RowFrame
+      id="advanced.log"
+      {...(tail !== null && tail !== 'unread' && { hint: tail.path })}
+      below={
+        <textarea
+          ref={view}
+          className="log"
+          readOnly
+          wrap="off"
+          aria-label={words.logLabel}
+          value={text || (tail === null ? '' : words.logEmpty)}
+        />
+      }
+    >
+      <button type="button" className="button" onClick={refresh}>
+        <RotateCw size={14} aria-hidden />
+        {words.refresh}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={text === ''}
+        onClick={() => void copyText(text).then(setCopied)}
+      >
+        <Icon size={14} aria-hidden />
+        {copied ? words.copied : words.copy}
+      </button>
+    </RowFrame>
+  );
+}
+
+function inLines({ lines }: Tail): string {
+  return lines
+    .map(({ time, level, message, details }) =>
+      [new Date(time).toLocaleTimeString(undefined, { hour12: false }), level.padEnd(5), message, details]
+        .filter(Boolean)
+        .join('  '),
+    )
+    .join('\n');
+}

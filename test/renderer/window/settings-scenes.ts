@@ -1,0 +1,217 @@
+import type { AppState } from '../../../src/shared/state.ts';
+import type { RendererPage } from '../../support/renderer-page.ts';
+import { past } from './call-scenes.ts';
+import { ECHO_LINK, ROOM_LINK, type Scene, working } from './scenes.ts';
+
+const NUMBERS = {
+  inputBlocks: 91_204,
+  outputBlocks: 91_198,
+  underruns: 0,
+  speakers: [
+    { link: 'room', ssrc: 81_223, bufferMs: 92, late: 1, duplicates: 0, lost: 3, concealed: 12, stretchedMs: 40 },
+    { link: 'room', ssrc: 90_210, bufferMs: 80, late: 0, duplicates: 0, lost: 0, concealed: 0, stretchedMs: 0 },
+  ],
+};
+
+const LOG = {
+  path: '/home/mira/.local/state/squelch/squelch.log',
+  lines: Array.from({ length: 40 }, (_, i) => ({
+    time: 1_763_712_000_000 + i * 1_700,
+    level: i % 9 === 4 ? 'warn' : 'info',
+    message: i % 9 === 4 ? 'a link was lost and is tried again' : 'link ready',
+    details: i % 9 === 4 ? '{"link":"room","reason":"refused"}' : '{"link":"echo"}',
+  })),
+};
+
+/** A window that has been used for a while. */
+export function used(changes: Partial<AppState> = {}): AppState {
+  const state = working([ECHO_LINK, ROOM_LINK], 'room', changes);
+  return {
+    ...state,
+    app: {
+      ...state.app,
+      configFolder: '/home/mira/.config/squelch',
+      logFolder: '/home/mira/.local/state/squelch',
+      secretProtection:
+        'In a file that only your user account can read, encrypted with a key from your system’s keyring.',
+    },
+    calls: { ...state.calls, history: [past('a'), past('b'), past('c')] },
+    hotkey: {
+      source: 'hook',
+      state: 'listening',
+      message: null,
+      capturing: false,
+      bindings: [
+        { id: 'k1', inputs: ['F8'], words: 'F8', links: null },
+        { id: 'k2', inputs: ['Mouse4'], words: 'Mouse 4', links: ['room'] },
+      ],
+      capabilities: [
+        { what: 'unfocused', works: true, text: 'Your key is heard while another window has the focus.' },
+        { what: 'release', works: true, text: 'It is known when you let go of it.' },
+        { what: 'any-key', works: true, text: 'Any key can be the talk key, a bare Ctrl or F13 too.' },
+        { what: 'mouse', works: true, text: 'So can the buttons of a mouse.' },
+        { what: 'elevated', works: false, text: 'Windows of programs with more rights keep their keys.' },
+      ],
+    },
+  };
+}
+
+/** Opens the settings at a page, with an engine that has something to tell. */
+export async function openSettings(window: RendererPage, page: string): Promise<void> {
+  window.answer('sound.numbers', () => ({ ok: true, value: NUMBERS }));
+  window.answer('log.tail', () => ({ ok: true, value: LOG }));
+  window.answer('privacy.secrets', () => ({ ok: true, value: { names: ['stream:radio'] } }));
+  await window.page.keyboard.press(',');
+  await window.page.getByRole('tab', { name: page, exact: true }).click();
+  await window.page.getByRole('tabpanel').waitFor();
+}
+
+const changed = (state: AppState): AppState => ({
+  ...state,
+  settings: {
+    ...state.settings,
+    ptt: { ...state.settings.ptt, mode: 'voice', hangMs: 350 },
+    audio: { ...state.settings.audio, inputGainDb: 6 },
+  },
+});
+
+export const settingsScenes: readonly Scene[] = [
+  { name: 'settings talk key', state: used(), after: (window) => openSettings(window, 'Talk key') },
+  { name: 'settings push-to-talk', state: used(), after: (window) => openSettings(window, 'Push-to-talk') },
+  {
+    name: 'settings push-to-talk, changed',
+    state: changed(used()),
+    after: (window) => openSettings(window, 'Push-to-talk'),
+  },
+  {
+    name: 'settings audio',
+    state: used(),
+    after: async (window) => {
+      await openSettings(window, 'Audio');
+      await window.push('levels', { inputDb: -14, outputDb: -30 });
+    },
+  },
+  {
+    name: 'settings audio, lower half',
+    state: {
+      ...used(),
+      microphoneTest: {
+        phase: 'idle',
+        since: 0,
+        endsAt: 0,
+        result: { packets: 63, dropped: 6, peakDb: -9, bufferMs: 240, late: 1, concealed: 24, stretchedMs: 35 },
+      },
+    },
+    after: async (window) => {
+      await openSettings(window, 'Audio');
+      await window.page.getByRole('table').waitFor();
+      await window.page.locator('[data-setting="audio.numbers"]').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'settings audio, test plays',
+    state: {
+      ...used(),
+      microphoneTest: { phase: 'playing', since: Date.now(), endsAt: Date.now() + 3_600_000, result: null },
+    },
+    after: async (window) => {
+      await openSettings(window, 'Audio');
+      await window.page.locator('[data-setting="audio.test"]').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'settings audio, no devices',
+    state: (() => {
+      const state = used();
+      const gone = { choice: 'usb', state: 'missing', name: 'USB Headset', devices: [] } as const;
+      const message = 'USB Headset is not there. Plug it in, or choose another device.';
+      return {
+        ...state,
+        sound: {
+          ...state.sound,
+          input: { ...gone, devices: [], message },
+          output: { ...gone, devices: [], message },
+        },
+      };
+    })(),
+    after: (window) => openSettings(window, 'Audio'),
+  },
+  { name: 'settings sounds', state: used(), after: (window) => openSettings(window, 'Sounds') },
+  { name: 'settings appearance', state: used(), after: (window) => openSettings(window, 'Appearance') },
+  { name: 'settings links', state: used(), after: (window) => openSettings(window, 'Links') },
+  {
+    name: 'settings links, none',
+    state: { ...used(), links: [], selected: null },
+    after: (window) => openSettings(window, 'Links'),
+  },
+  { name: 'settings privacy', state: used(), after: (window) => openSettings(window, 'Privacy') },
+  { name: 'settings advanced', state: used(), after: (window) => openSettings(window, 'Advanced') },
+  {
+    name: 'settings advanced, refused import',
+    state: used(),
+    after: async (window) => {
+      await openSettings(window, 'Advanced');
+      window.answer('settings.import', () => ({
+        ok: false,
+        code: 'bad-file',
+        field: 'settings.ptt.hangMs',
+        message: 'settings.ptt.hangMs: The release delay is 0 to 1000 ms',
+      }));
+      const chooser = window.page.waitForEvent('filechooser');
+      await window.page.getByRole('button', { name: 'Import…' }).click();
+      await (await chooser).setFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+      await window.page.getByText('Nothing was changed.').waitFor();
+    },
+  },
+  {
+    name: 'settings advanced, engine lost',
+    state: used(),
+    after: async (window) => {
+      await openSettings(window, 'Advanced');
+      await window.page.locator('[data-setting="advanced.log"]').scrollIntoViewIfNeeded();
+      await window.reach(false);
+    },
+  },
+  {
+    name: 'settings reset, with a way back',
+    state: changed(used()),
+    after: async (window) => {
+      await openSettings(window, 'Push-to-talk');
+      window.answer('settings.apply', async () => {
+        await window.patch({ settings: used().settings });
+        return { ok: true, value: null };
+      });
+      await window.page.getByRole('button', { name: 'Reset this page' }).click();
+      await window.page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  },
+  {
+    name: 'settings search',
+    state: used(),
+    after: async (window) => {
+      await window.page.keyboard.press(',');
+      await window.page.keyboard.type('delay');
+      await window.page.getByRole('button', { name: /Release delay/ }).waitFor();
+    },
+  },
+  {
+    name: 'settings search, nothing found',
+    state: used(),
+    after: async (window) => {
+      await window.page.keyboard.press(',');
+      await window.page.keyboard.type('zebra');
+      await window.page.getByText('Nothing found').waitFor();
+    },
+  },
+  {
+    name: 'keys, one-letter keys off',
+    state: (() => {
+      const state = used();
+      return { ...state, settings: { ...state.settings, window: { letterKeys: false } } };
+    })(),
+    after: async ({ page }) => {
+      await page.keyboard.press('F1');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];

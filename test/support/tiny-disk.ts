@@ -6,6 +6,8 @@ import path from 'node:path';
 /** A disk that is soon full. */
 export interface TinyDisk {
   readonly folder: string;
+  /** Nothing can be written from now on, by whoever it may be. */
+  readOnly(): void;
   unmount(): void;
 }
 
@@ -21,6 +23,9 @@ export function mountTinyDisk(bytes: number): TinyDisk | null {
   }
   return {
     folder,
+    readOnly: () => {
+      execFileSync('mount', ['-o', 'remount,ro', folder]);
+    },
     unmount: () => {
       // Lazily: what a test has open there keeps the disk only until that is closed.
       execFileSync('umount', ['--lazy', folder]);

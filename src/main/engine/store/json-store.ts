@@ -20,9 +20,13 @@ export type LoadNotice =
   | { readonly kind: 'newer'; readonly path: string; readonly version: number }
   | { readonly kind: 'unreadable'; readonly path: string; readonly why: string };
 
+/** How long after a write that failed the next one is tried, without anybody's change, ms. */
+const TRY_AGAIN_MS = 15_000;
+
 /**
  * One JSON document on disk: schema-checked, versioned, written atomically. A corrupt file is never overwritten: it is
- * renamed with a date and the defaults take its place. Writes are queued, so that the last state is what stays on disk.
+ * renamed with a date and the defaults take its place. Writes are queued, so that the last state is what stays on disk; one
+ * that fails is tried again until the disk takes it.
  */
 export class JsonStore<T> {
   readonly #path: string;
@@ -32,6 +36,9 @@ export class JsonStore<T> {
   #writing: Promise<void> = Promise.resolve();
   /** Set when the file must not be touched: it belongs to a newer Squelch, or can't be read now. */
   #readOnly = false;
+  /** The value in force is not on disk. */
+  #unwritten = false;
+  #tryAgain: NodeJS.Timeout | null = null;
 
   private constructor(path: string, document: Document<T>, now: () => Date) {
     this.#path = path;
@@ -66,6 +73,17 @@ export class JsonStore<T> {
   async set(value: T): Promise<void> {
     this.#value = value;
     if (this.#readOnly) return;
+    return this.#queue();
+  }
+
+  /** @returns when nothing is left to write; what could not be written is tried once more. Never throws. */
+  async settle(): Promise<void> {
+    await this.#writing.catch(() => {});
+    if (this.#unwritten) await this.#queue().catch(() => {});
+    if (this.#tryAgain) clearTimeout(this.#tryAgain);
+  }
+
+  #queue(): Promise<void> {
     const write = this.#writing.catch(() => {}).then(() => this.#write());
     this.#writing = write;
     return write;
@@ -108,8 +126,18 @@ export class JsonStore<T> {
 
   async #write(): Promise<void> {
     const text = `${JSON.stringify({ version: this.#document.version, data: this.#value }, null, 2)}\n`;
-    await mkdir(dirname(this.#path), { recursive: true });
-    await writeAtomically(this.#path, text, 0o600);
+    this.#unwritten = true;
+    if (this.#tryAgain) clearTimeout(this.#tryAgain);
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      await writeAtomically(this.#path, text, 0o600);
+      this.#unwritten = false;
+    } catch (error) {
+      // It was told when it first failed; a disk that is full for hours is no news every time.
+      this.#tryAgain = setTimeout(() => void this.#queue().catch(() => {}), TRY_AGAIN_MS);
+      this.#tryAgain.unref();
+      throw error;
+    }
   }
 }
 

@@ -54,9 +54,10 @@ export class Keeper {
     this.#failure = listener;
   }
 
-  /** @returns when nothing is left to write. */
+  /** @returns when nothing is left to write; what could not be written is tried once more */
   async settled(): Promise<void> {
     await this.#lastWrite;
+    await Promise.all([this.#settings.settle(), this.#links.settle()]);
   }
 
   #track(path: string, write: Promise<void>): void {
@@ -85,7 +86,7 @@ function unwritten(path: string, error: unknown): Notice {
           : String(error);
   return {
     title: 'Your changes are not saved',
-    text: `${path} could not be written. ${why} They hold until Squelch ends; the next change tries again.`,
+    text: `${path} could not be written. ${why} They hold while Squelch runs, and it tries again by itself.`,
   };
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type Document, JsonStore } from '../../../../src/main/engine/store/json-store.ts';
 import { bundleEntry } from '../../../support/bundle.ts';
@@ -181,6 +181,37 @@ describe('a write that fails', () => {
     rmSync(folder);
     await store.set({ band: 'CB', channel: 3 });
     expect((await JsonStore.load(folder, RADIO)).store.value.channel).toBe(3);
+  });
+
+  test('is tried again by itself until the disk takes it, and what was changed last is what it takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const folder = folderFor();
+      const { store } = await JsonStore.load(folder, RADIO);
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, 'a file where the folder should be');
+      for (const channel of [1, 2]) await store.set({ band: 'CB', channel }).catch(() => {});
+      await vi.advanceTimersByTimeAsync(20_000);
+      rmSync(folder);
+      await vi.advanceTimersByTimeAsync(15_000);
+      await store.settle();
+      expect((await JsonStore.load(folder, RADIO)).store.value).toEqual({ band: 'CB', channel: 2 });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('is tried once more when the app ends', async () => {
+    const folder = folderFor();
+    const { store } = await JsonStore.load(folder, RADIO);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'a file where the folder should be');
+    await store.set({ band: 'CB', channel: 4 }).catch(() => {});
+    await store.settle();
+    rmSync(folder);
+    await store.settle();
+    expect((await JsonStore.load(folder, RADIO)).store.value.channel).toBe(4);
   });
 
   const disk = mountTinyDisk(128 * 1024);

@@ -166,7 +166,7 @@ describe('a change that can not be written', () => {
     expect(notices).toEqual([
       {
         title: 'Your changes are not saved',
-        text: expect.stringMatching(/settings\.json .*the next change tries again/),
+        text: expect.stringMatching(/settings\.json .*it tries again by itself/),
       },
     ]);
   });

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BLOCK_FRAMES } from '../../../../src/main/sound/backend.ts';
+import { NativeBackend } from '../../../../src/main/sound/backends/native.ts';
+import type { PulseDevices } from '../../../../src/main/sound/backends/pulse-devices.ts';
+import { FakeNativeSound } from './fake-native-sound.ts';
+
+const PULSE: PulseDevices = {
+  input: [
+    { name: 'usb.mic', description: 'USB headset' },
+    { name: 'pci.mic', description: 'Built-in' },
+  ],
+  output: [{ name: 'usb.spk', description: 'USB headset' }],
+  standard: { input: 'pci.mic', output: 'usb.spk' },
+};
+
+let addon: FakeNativeSound;
+let pulse: PulseDevices | null;
+let backend: NativeBackend;
+
+beforeEach(() => {
+  addon = new FakeNativeSound();
+  pulse = PULSE;
+  backend = create('linux');
+});
+
+function create(platform: string): NativeBackend {
+  return new NativeBackend({ addon, platform, listPulse: async () => pulse, watchPulse: () => () => {} });
+}
+
+const ignore = (): void => {};
+const card = (index: number, name: string, inputs: number, outputs: number) => ({
+  index,
+  name,
+  hostApi: 'ALSA',
+  inputs,
+  outputs,
+});
+
+describe('devices', () => {
+  test('under PulseAudio are its own, and PortAudio is not asked', async () => {
+    expect(await backend.devices()).toEqual([
+      { id: 'pulse/usb.mic', name: 'USB headset', direction: 'input', isDefault: false },
+      { id: 'pulse/pci.mic', name: 'Built-in', direction: 'input', isDefault: true },
+      { id: 'pulse/usb.spk', name: 'USB headset', direction: 'output', isDefault: true },
+    ]);
+    expect(addon.scans).toBe(0);
+    expect(backend.recovers).toBe(true);
+  });
+
+  test('without it are PortAudio’s, by ids that outlive a scan', async () => {
+    pulse = null;
+    addon.found = {
+      devices: [card(0, 'Webcam', 2, 0), card(3, 'Webcam', 2, 0), card(4, 'Card', 0, 2)],
+      defaultInput: 3,
+      defaultOutput: 4,
+    };
+    expect(await backend.devices()).toEqual([
+      { id: 'ALSA/Webcam', name: 'Webcam', direction: 'input', isDefault: false },
+      { id: 'ALSA/Webcam#2', name: 'Webcam', direction: 'input', isDefault: true },
+      { id: 'ALSA/Card', name: 'Card', direction: 'output', isDefault: true },
+    ]);
+    expect(backend.recovers).toBe(false);
+  });
+});
+
+describe('opening', () => {
+  test('the default is ALSA’s own under Linux, and the system’s elsewhere', async () => {
+    const opened = await backend.openInput('default', ignore);
+    expect(opened.report).toEqual({ state: 'open', name: 'Built-in' });
+    expect(addon.stream.options).toMatchObject({ device: -1, name: 'default', channels: 1, rate: 48_000 });
+    pulse = null;
+    addon.found = { devices: [card(4, 'Card', 0, 2)], defaultInput: -1, defaultOutput: 4 };
+    await create('darwin').openOutput('default', ignore);
+    expect(addon.stream.options).toMatchObject({ device: -2, channels: 2 });
+  });
+
+  test('a device of PulseAudio’s goes by its name', async () => {
+    const { report } = await backend.openInput('pulse/usb.mic', ignore);
+    expect(report).toEqual({ state: 'open', name: 'USB headset' });
+    expect(addon.stream.options).toMatchObject({ device: -1, name: "pulse:DEVICE='usb.mic'" });
+  });
+
+  test('a device that is gone falls back to the default and says so', async () => {
+    const { report } = await backend.openInput('pulse/gone', ignore);
+    expect(report).toEqual({
+      state: 'open',
+      name: 'Built-in',
+      message: 'The chosen microphone is not there, so “Built-in” is used until it is back.',
+    });
+    expect(addon.stream.options.name).toBe('default');
+  });
+
+  test('with nothing but monitors there is no microphone: the default would hear the speaker', async () => {
+    pulse = { ...PULSE, input: [] };
+    const { report, stream } = await backend.openInput('default', ignore);
+    expect([report.state, stream]).toEqual(['missing', null]);
+    expect(addon.streams).toEqual([]);
+  });
+
+  test('a busy device is a failed one, with its name, the reason and what to do', async () => {
+    addon.refuse = () => 'Device unavailable';
+    const { report, stream } = await backend.openOutput('default', ignore);
+    expect(report).toEqual({
+      state: 'failed',
+      name: 'USB headset',
+      message:
+        'The speaker “USB headset” did not open (Device unavailable). Another program may have it: close that program or choose another device.',
+    });
+    expect(stream).toBeNull();
+  });
+
+  test('tries two channels where one is refused', async () => {
+    addon.refuse = ({ channels }) => (channels === 1 ? 'no' : null);
+    const blocks: Float32Array[] = [];
+    await backend.openInput('default', (block) => blocks.push(block.slice()));
+    addon.stream.capture(Float32Array.from({ length: 2 * BLOCK_FRAMES }, (_, i) => (i % 2 === 0 ? 0.5 : 0.25)));
+    expect(blocks).toEqual([new Float32Array(BLOCK_FRAMES).fill(0.375)]);
+  });
+});
+
+describe('an input', () => {
+  test('hands over every block, also those of a moment in which we were busy', async () => {
+    const levels: (number | undefined)[] = [];
+    const { stream } = await backend.openInput('default', (block) => levels.push(block[0]));
+    for (const level of [0.25, 0.5, 0.75]) addon.stream.capture(new Float32Array(BLOCK_FRAMES).fill(level), false);
+    addon.stream.wake();
+    expect(levels).toEqual([0.25, 0.5, 0.75]);
+    expect(stream?.blocks).toBe(3);
+    await stream?.close();
+    addon.stream.capture(new Float32Array(BLOCK_FRAMES));
+    expect(levels).toHaveLength(3);
+  });
+});
+
+describe('an output', () => {
+  async function open() {
+    let rendered = 0;
+    const { stream } = await backend.openOutput('default', (block) => {
+      rendered += 1;
+      block.fill(rendered);
+    });
+    return { stream, io: addon.stream, rendered: () => rendered };
+  }
+
+  test('finds two blocks when it starts, and one more for each that it takes', async () => {
+    const { io, rendered } = await open();
+    expect(io.blocks.map((block) => block[0])).toEqual([1, 2]);
+    expect(io.take()?.[0]).toBe(1);
+    expect(rendered()).toBe(3);
+    expect(io.blocks).toHaveLength(2);
+  });
+
+  test('plays on after a gap with one block more in hand, which goes after a quiet time', async () => {
+    const { stream, io } = await open();
+    expect([io.take(false), io.take(false), io.take(false)].map((block) => block?.[0] ?? null)).toEqual([1, 2, null]);
+    io.wake();
+    expect(io.blocks).toHaveLength(3);
+    expect(stream?.glitches).toBe(1);
+    for (let i = 0; i < 2000; i++) io.take();
+    expect(io.blocks).toHaveLength(2);
+  });
+
+  test('says when its device has ended it, and when that does not let go', async () => {
+    const { stream, io } = await open();
+    expect(stream?.ended).toBe(false);
+    io.finish();
+    expect(stream?.ended).toBe(true);
+    addon.letsGo = false;
+    await expect(stream?.close()).rejects.toThrow('does not let go');
+  });
+});

@@ -1,5 +1,6 @@
 import type { FrameFormat } from './format.ts';
 import { decodePcm, downmix, PcmWriter, type SampleFormat, sampleBytes, upmix } from './pcm.ts';
+import { PitchRepeat } from './playout/pitch-repeat.ts';
 import type { PacketDecoder } from './playout.ts';
 
 /** What one PCM packet is made of. */
@@ -24,9 +25,6 @@ export const MAX_PCM_PACKET_MS = 200;
 
 /** What `conceal` makes at a time, ms. */
 const CONCEAL_MS = 10;
-
-/** How fast a made-up frame dies away: a factor for each ms, 40 dB in 10 ms. */
-const CONCEAL_DECAY = 10 ** (-4 / 20);
 
 /** @throws {RangeError} for a rate or a number of channels that no sound has */
 function check({ rate, channels }: PcmFormat): void {
@@ -86,9 +84,7 @@ export class PcmPacketDecoder implements PacketDecoder {
   readonly #channels: number;
   readonly #frameBytes: number;
   readonly #frames: Float32Array;
-  /** By how much a made-up sample is quieter than the one before it. */
-  readonly #decay: number;
-  #last = 0;
+  readonly #repeat: PitchRepeat;
 
   /** @throws {RangeError} for a format that can't be */
   constructor(format: PcmFormat) {
@@ -100,7 +96,7 @@ export class PcmPacketDecoder implements PacketDecoder {
     this.#channels = format.channels;
     this.#frameBytes = format.channels * sampleBytes(format.sample);
     this.#frames = new Float32Array(format.channels === 1 ? 0 : this.maxPacketSamples * format.channels);
-    this.#decay = CONCEAL_DECAY ** (1000 / format.rate);
+    this.#repeat = new PitchRepeat(format.rate);
   }
 
   /**
@@ -116,22 +112,16 @@ export class PcmPacketDecoder implements PacketDecoder {
       decodePcm(this.#sample, packet, 0, frames * this.#frameBytes, this.#frames, 0);
       downmix(this.#frames, this.#channels, frames, out, offset);
     }
-    this.#last = out[offset + frames - 1] ?? 0;
+    this.#repeat.hear(out, offset, frames);
     return frames;
   }
 
-  /**
-   * The last sample, dying away. PCM calls run over TCP, so what is missing was dropped for being late: a soft end is
-   * better there than more of the same.
-   */
+  /** More of the same voice; the next packet is cross-faded with it. */
   conceal(out: Float32Array, offset: number): void {
-    for (let i = 0; i < this.frameSamples; i++) {
-      this.#last *= this.#decay;
-      out[offset + i] = this.#last;
-    }
+    this.#repeat.conceal(out, offset, this.frameSamples);
   }
 
   reset(): void {
-    this.#last = 0;
+    this.#repeat.reset();
   }
 }

@@ -28,6 +28,14 @@ class LevelDecoder implements PacketDecoder {
     out.fill(0.77, offset, offset + this.frameSamples);
   }
 
+  /** Packets above level 60 bear a copy of the one before them, which says 0.33. */
+  readonly copies = {
+    has: (packet: Uint8Array) => (packet[0] ?? 0) > 60,
+    recover: (_: Uint8Array, out: Float32Array, offset: number, samples: number) => {
+      out.fill(0.33, offset, offset + samples);
+    },
+  };
+
   reset(): void {
     this.resets += 1;
   }
@@ -45,9 +53,9 @@ class Bench {
     this.playout = createPlayout(this.decoder, ptimeMs);
   }
 
-  push(seq: number, level = (seq % 50) + 1, ageMs = 0): void {
+  push(seq: number, level = (seq % 50) + 1, ageMs = 0, last = false): void {
     const timestamp = seq * this.#ptimeMs * MS;
-    this.playout.push({ seq, timestamp, bytes: Uint8Array.of(level), ageMs });
+    this.playout.push({ seq, timestamp, bytes: Uint8Array.of(level), ageMs, last });
   }
 
   /** @returns what is heard in the next milliseconds, one value a millisecond, in hundredths */
@@ -151,6 +159,70 @@ describe('a playout buffer', () => {
     expect(heard[169]).toBeLessThan(30);
     expect(heard.slice(170 + 10)).toEqual(new Array(70).fill(60));
     expect(bench.playout.stats).toMatchObject({ lost: 1, concealed: 4 });
+  });
+
+  test('takes what was lost from the packet behind it where that has a copy, whole and without a fade', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    bench.push(2, 70);
+    const heard = bench.play(400);
+    // One more, where the first packet's fade passes by.
+    expect(Math.abs(count(heard, 33) - 80.5)).toBeLessThan(1);
+    expect(bench.playout.stats).toMatchObject({ lost: 1 });
+    const begins = (level: number) => heard.findIndex((each, i) => each === level && heard[i + 1] === level);
+    expect(begins(33)).toBeLessThan(begins(70));
+  });
+
+  test('of two lost packets the first is made up and the second recovered', () => {
+    const bench = new Bench(20);
+    for (const seq of [0, 1, 2, 3]) bench.push(seq, 50);
+    bench.push(6, 70);
+    const heard = bench.play(300);
+    expect(Math.abs(count(heard, 33) - 20.5)).toBeLessThan(1);
+    expect(heard.indexOf(77)).toBeLessThan(heard.lastIndexOf(33));
+    expect(bench.playout.stats).toMatchObject({ lost: 2 });
+  });
+
+  test('waits a packet longer once there are copies to wait for, and no longer when none was needed for 30 s', () => {
+    const bench = new Bench(20);
+    let seq = 0;
+    const talk = (packets: number, lost: (seq: number) => boolean): number[] =>
+      Array.from({ length: packets }, () => {
+        if (!lost(seq)) bench.push(seq, 70);
+        seq += 1;
+        return bench.play(20);
+      }).flat();
+    talk(50, () => false);
+    const before = bench.playout.stats.bufferMs;
+    const heard = talk(100, (each) => each % 10 === 5);
+    // The first one came too late; of the others each is recovered whole.
+    expect(count(heard, 33)).toBeGreaterThanOrEqual(8 * 20);
+    expect(bench.playout.stats.bufferMs).toBeGreaterThanOrEqual(before + 15);
+    talk(1700, () => false);
+    expect(bench.playout.stats.bufferMs).toBeLessThanOrEqual(before + 5);
+  });
+
+  test('a spurt whose end was announced ends with its last packet, in one short fade', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    bench.push(1, 50, 0, true);
+    const heard = bench.play(200);
+    const end = heard.lastIndexOf(50);
+    expect(heard.slice(end + 2, end + 20).every((level, i, all) => i === 0 || level <= (all[i - 1] ?? 0))).toBe(true);
+    expect(heard.slice(end + FRAME_MS + 2)).toEqual(heard.slice(end + FRAME_MS + 2).map(() => 0));
+    expect(bench.playout.idle).toBe(true);
+    expect(bench.playout.stats).toMatchObject({ lost: 0, concealed: 0 });
+    bench.push(2, 60);
+    expect(bench.levels(150)).toEqual([60]);
+  });
+
+  test('an announced end that comes before what is missing waits for it', () => {
+    const bench = new Bench();
+    bench.push(0, 50);
+    bench.push(2, 40, 0, true);
+    bench.push(1, 45);
+    expect(bench.levels(300)).toEqual([50, 45, 40]);
+    expect(bench.playout.idle).toBe(true);
   });
 
   test('lets the made-up sound fade to silence', () => {

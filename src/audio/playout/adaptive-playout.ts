@@ -52,6 +52,8 @@ export class AdaptivePlayout implements Playout {
   #pulled = 0;
   /** Made-up samples for which no packet was given up yet: they count when it turns out to be lost. */
   #ahead = 0;
+  /** Sequence number of the packet that was announced as the last of this spurt. */
+  #lastSeq: number | null = null;
 
   #late = 0;
   #duplicates = 0;
@@ -104,6 +106,7 @@ export class AdaptivePlayout implements Playout {
     if (ahead >= 0) {
       if (this.#state === 'idle') this.#startSpurt(seq, packet.ageMs);
       else this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
+      if (packet.last) this.#lastSeq = seq;
       this.#store(seq, packet.bytes);
     } else if (this.#state === 'priming' && -ahead < this.#queue.limit) {
       // The first packet that came was not the first that was sent, and nothing has been played yet.
@@ -170,6 +173,7 @@ export class AdaptivePlayout implements Playout {
     this.#queue.expect(seq);
     this.#state = 'priming';
     this.#ahead = 0;
+    this.#lastSeq = null;
     this.#concealment.startSpurt();
     this.#waitSamples = Math.max(0, Math.round((this.#arrivals.targetMs - ageMs) * this.#samplesPerMs));
     this.#decoder.reset();
@@ -182,6 +186,7 @@ export class AdaptivePlayout implements Playout {
     this.#pcmEnd = this.#start;
     this.#heardBefore = true;
     this.#startSpurt(seq, packet.ageMs);
+    if (packet.last) this.#lastSeq = seq;
     this.#store(seq, packet.bytes);
   }
 
@@ -199,8 +204,9 @@ export class AdaptivePlayout implements Playout {
       this.#lost += gap;
       this.#queue.skip(gap);
     } else if (gap > 0) {
+      const recovered = gap === 1 && this.#recoverPacket();
       this.#queue.skip(1);
-      this.#concealPacket();
+      if (!recovered) this.#concealPacket();
       return;
     }
     const excessMs = this.#arrivals.delayMs(this.#queue.next, this.#nowMs) - this.#arrivals.targetMs;
@@ -222,6 +228,21 @@ export class AdaptivePlayout implements Playout {
     return samples > 0;
   }
 
+  /** A packet is lost, and the one behind it may bear a copy of its sound. */
+  #recoverPacket(): boolean {
+    const { copies } = this.#decoder;
+    const next = this.#queue.peek(1);
+    if (!copies || next === null || !copies.has(next)) return false;
+    this.#arrivals.awaitCopies(this.#nowMs);
+    // Where some of it was made up already, the copy would say that again.
+    if (this.#ahead > 0) return false;
+    copies.recover(next, this.#pcm, this.#pcmEnd, this.#packetSamples);
+    this.#lost += 1;
+    this.#pcmEnd += this.#packetSamples;
+    this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
+    return true;
+  }
+
   /** A packet is lost: what takes its place is as long as it, less what was made up while it might still have come. */
   #concealPacket(): void {
     this.#lost += 1;
@@ -233,6 +254,11 @@ export class AdaptivePlayout implements Playout {
   #prepareDry(): void {
     if (this.#concealment.drySamples >= SPURT_GAP_MS * this.#samplesPerMs) {
       this.#state = 'idle';
+      return;
+    }
+    if (this.#lastSeq !== null && distance(this.#queue.next, this.#lastSeq) === 1) {
+      this.#concealment.finish(this.#pcm, this.#pcmEnd);
+      this.#pcmEnd += this.#decoder.frameSamples;
       return;
     }
     this.#concealFrame();

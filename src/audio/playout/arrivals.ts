@@ -9,6 +9,8 @@ const SLACK_MS = 10;
 const MAX_TARGET_MS = 400;
 /** The fastest packet of the last one to two of these spans is the measure for the others, ms. */
 const SPAN_MS = 2000;
+/** Copies of lost packets are waited for until none was needed for so long, ms. */
+const COPY_MEMORY_MS = 30_000;
 
 /**
  * What a stream's arrivals say about its delay. A packet's transit is its arrival by our clock less its place in the
@@ -24,6 +26,9 @@ export class Arrivals {
   #least = 0;
   #leastBefore = 0;
   #spanEndMs = 0;
+  /** Until when copies are waited for, ms. */
+  #copiesUntilMs = Number.NEGATIVE_INFINITY;
+  #copyMs = 0;
 
   /** @param ptimeMs what one packet holds, ms */
   constructor(ptimeMs: number) {
@@ -33,7 +38,13 @@ export class Arrivals {
 
   /** How long the fastest packet should wait, so that 95 of 100 come in time, ms. */
   get targetMs(): number {
-    return Math.min(MAX_TARGET_MS, this.#jitter.quantileMs + SLACK_MS);
+    return Math.min(MAX_TARGET_MS, this.#jitter.quantileMs + SLACK_MS + this.#copyMs);
+  }
+
+  /** A packet was lost, and the one behind it bears a copy: from now on the buffer is long enough to have that one then. */
+  awaitCopies(nowMs: number): void {
+    this.#copyMs = this.#ptimeMs;
+    this.#copiesUntilMs = nowMs + COPY_MEMORY_MS;
   }
 
   /** Between two spurts the sequence number says nothing about time: the base is found anew, the jitter stays known. */
@@ -53,6 +64,7 @@ export class Arrivals {
       this.#place = place;
       this.#seq = seq;
     }
+    if (arrivalMs >= this.#copiesUntilMs) this.#copyMs = 0;
     if (arrivalMs >= this.#spanEndMs) {
       this.#leastBefore = this.#least;
       this.#least = transit;

@@ -53,6 +53,15 @@ export class Concealment {
     this.#drySamples += this.#decoder.frameSamples;
   }
 
+  /** Writes one frame that leads the last sound, whose end was announced, to silence. */
+  finish(pcm: Float32Array, from: number): void {
+    const samples = this.#decoder.frameSamples;
+    const gain = this.#gainAfter(this.#drySamples);
+    if (gain > 0) this.#decoder.conceal(pcm, from);
+    for (let i = 0; i < samples; i++) pcm[from + i] = gain * (1 - i / samples) * (pcm[from + i] ?? 0);
+    this.#drySamples = Number.POSITIVE_INFINITY;
+  }
+
   /** Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended. */
   resume(pcm: Float32Array, from: number, to: number): void {
     const gain = this.#gainAfter(this.#drySamples);

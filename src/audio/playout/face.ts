@@ -10,8 +10,21 @@ export interface PacketDecoder {
   decode(packet: Uint8Array, out: Float32Array, offset: number): number;
   /** Writes one frame that continues the last one, in place of a frame that never came. */
   conceal(out: Float32Array, offset: number): void;
+  /** For codecs whose packets may bear a copy of the sound before them (forward error correction). */
+  readonly copies?: PacketCopies;
   /** Forgets the last voice. */
   reset(): void;
+}
+
+export interface PacketCopies {
+  /** Whether a packet bears a copy of the one before it. */
+  has(packet: Uint8Array): boolean;
+  /**
+   * Writes what was lost between the last packet and `next`, which bears a copy of it and is decoded afterwards.
+   *
+   * @param samples how long the lost sound was: exactly so much is written from `offset` on
+   */
+  recover(next: Uint8Array, out: Float32Array, offset: number, samples: number): void;
 }
 
 /** One packet of one speaker, as it came. */
@@ -23,6 +36,8 @@ export interface PlayoutPacket {
   readonly bytes: Uint8Array;
   /** How long ago it arrived, ms. */
   readonly ageMs: number;
+  /** Where the protocol says so: nothing comes behind it, and nothing is to be made up there. */
+  readonly last?: boolean;
 }
 
 export interface PlayoutStats {

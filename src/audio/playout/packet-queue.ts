@@ -78,6 +78,11 @@ export class PacketQueue {
     return bytes;
   }
 
+  /** The packet that lies `ahead` places behind the one that is due, null when it is not there. */
+  peek(ahead: number): Uint8Array | null {
+    return this.#slots[(this.#next + ahead) % SLOTS] ?? null;
+  }
+
   /** How many packets are missing before the first that waits; nothing may be asked of an empty queue. */
   gap(): number {
     let gap = 0;

@@ -63,7 +63,12 @@ export class GainControl implements Processor {
     const levelDb = 10 * Math.log10(power + 1e-12);
     const isVoice = levelDb > Math.max(this.#noiseDb + VOICE_OVER_NOISE_DB, QUIETEST_VOICE_DB);
     this.#noiseDb = Math.min(levelDb, this.#noiseDb + NOISE_RISE_DB_PER_S * seconds);
-    if (isVoice && !this.frozen) this.#follow(power, seconds);
+    if (isVoice && !this.frozen) {
+      this.#voice += (power - this.#voice) * Math.min(1, (1000 * seconds) / MEMORY_MS);
+      const wanted = this.#targetDb - 10 * Math.log10(this.#voice + 1e-12);
+      const change = Math.max(-MAX_CUT_DB, Math.min(this.#maxGainDb, wanted)) - this.#gainDb;
+      this.#gainDb += Math.max(-DOWN_DB_PER_S * seconds, Math.min(UP_DB_PER_S * seconds, change));
+    }
     this.#amplify(block);
   }
 
@@ -72,13 +77,6 @@ export class GainControl implements Processor {
     this.#voice = 10 ** (this.#targetDb / 10);
     this.#gainDb = 0;
     this.#gain = 1;
-  }
-
-  #follow(power: number, seconds: number): void {
-    this.#voice += (power - this.#voice) * Math.min(1, (1000 * seconds) / MEMORY_MS);
-    const wanted = this.#targetDb - 10 * Math.log10(this.#voice + 1e-12);
-    const change = Math.max(-MAX_CUT_DB, Math.min(this.#maxGainDb, wanted)) - this.#gainDb;
-    this.#gainDb += Math.max(-DOWN_DB_PER_S * seconds, Math.min(UP_DB_PER_S * seconds, change));
   }
 
   #amplify(block: Float32Array): void {

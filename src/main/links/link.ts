@@ -24,6 +24,8 @@ export interface IncomingFrame {
   readonly bytes: Uint8Array;
   /** `performance.now()` at the moment the packet was read from the socket, ms. */
   readonly arrivedAt: number;
+  /** Where the protocol says so: nothing more of this talk comes behind it. */
+  readonly last?: boolean;
 }
 
 export type LinkState = 'idle' | 'connecting' | 'ready' | 'retrying' | 'failed';

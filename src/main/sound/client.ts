@@ -174,9 +174,9 @@ export class SoundClient {
   }
 
   /** One packet of one speaker. @param speaker unique over all links */
-  frame(speaker: string, { format, seq, timestamp, bytes, arrivedAt }: IncomingFrame): void {
+  frame(speaker: string, { format, seq, timestamp, bytes, arrivedAt, last }: IncomingFrame): void {
     const ageMs = Math.max(0, this.#timers.now() - arrivedAt);
-    this.#post({ type: 'frame', speaker, format, seq, timestamp, bytes, ageMs });
+    this.#post({ type: 'frame', speaker, format, seq, timestamp, bytes, ageMs, ...(last && { last }) });
   }
 
   /** This speaker is gone for good, and how it was mixed with it. */

@@ -1,5 +1,6 @@
 import type { Codec, FrameFormat } from '../../audio/format.ts';
 import { GSM_FRAME_BYTES, GSM_FRAME_SAMPLES, GsmDecoder, GsmEncoder } from '../../audio/gsm0610/index.ts';
+import { OPUS_RATE } from '../../audio/opus-toc.ts';
 import {
   MAX_PCM_CHANNELS,
   MAX_PCM_PACKET_MS,
@@ -8,6 +9,8 @@ import {
   PcmPacketEncoder,
 } from '../../audio/pcm-codec.ts';
 import type { PacketDecoder } from '../../audio/playout.ts';
+import { NativeModuleError } from '../native.ts';
+import { OPUS_PTIMES_MS, OpusPacketDecoder, OpusPacketEncoder } from './opus/packets.ts';
 
 /** One voice into packets of one format. */
 export interface FrameEncoder {
@@ -40,6 +43,10 @@ const CODECS: Partial<Record<Codec, CodecEntry>> = {
     encoder: (format) => new GsmPacketEncoder(framesOf(format)),
     decoder: (format) => new GsmPacketDecoder(framesOf(format)),
   },
+  opus: {
+    encoder: (format) => loaded(() => new OpusPacketEncoder(opusOf(format))),
+    decoder: (format) => loaded(() => new OpusPacketDecoder(opusOf(format))),
+  },
   pcm: {
     encoder: (format) => new PcmPacketEncoder(samplesOf(format), chunkOf(format)),
     decoder: (format) => new PcmPacketDecoder(samplesOf(format)),
@@ -69,6 +76,24 @@ function framesOf({ rate, channels, ptimeMs }: FrameFormat): number {
     throw new UnsupportedFormatError(`GSM at ${rate} Hz, ${channels} channels, ${ptimeMs} ms; 8000, 1, 20 to 200`);
   }
   return frames;
+}
+
+/** @throws {UnsupportedFormatError} when no libopus loads on this computer */
+function loaded<T>(create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof NativeModuleError) throw new UnsupportedFormatError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function opusOf(format: FrameFormat): FrameFormat {
+  const { rate, channels, ptimeMs } = format;
+  if (rate === OPUS_RATE && channels <= 2 && OPUS_PTIMES_MS.includes(ptimeMs)) return format;
+  throw new UnsupportedFormatError(
+    `Opus at ${rate} Hz, ${channels} channels, ${ptimeMs} ms; ${OPUS_RATE}, 1 or 2, ${OPUS_PTIMES_MS.join(', ')}`,
+  );
 }
 
 /** Lowest and highest rate of PCM, Hz, and the shortest packet, ms. */

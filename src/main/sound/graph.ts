@@ -131,7 +131,7 @@ export class Graph {
     }
   }
 
-  frame({ speaker: name, format, seq, timestamp, bytes, ageMs }: Frame): void {
+  frame({ speaker: name, format, seq, timestamp, bytes, ageMs, last = false }: Frame): void {
     const key = formatKey(format);
     let voice = this.#voices.get(name);
     if (voice?.formatKey !== key) {
@@ -141,7 +141,7 @@ export class Graph {
     }
     this.#voices.delete(name);
     this.#voices.set(name, voice);
-    voice.speaker.push({ seq, timestamp, bytes, ageMs });
+    voice.speaker.push({ seq, timestamp, bytes, ageMs, last });
   }
 
   forget(speaker: string): void {

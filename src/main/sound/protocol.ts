@@ -44,6 +44,8 @@ export type ToSound =
       readonly bytes: Uint8Array;
       /** How long ago it was read from the socket when this message was sent, ms: clocks of two processes don't compare. */
       readonly ageMs: number;
+      /** The end of this speaker's talk, where the protocol says so. */
+      readonly last?: boolean;
     }
   | { readonly type: 'forget'; readonly speaker: string }
   | {

@@ -59,7 +59,9 @@ describe('GSM packets', () => {
 });
 
 test.each<FrameFormat>([
-  { codec: 'opus', rate: 48_000, channels: 1, ptimeMs: 20 },
+  { codec: 'opus', rate: 8000, channels: 1, ptimeMs: 20 },
+  { codec: 'opus', rate: 48_000, channels: 1, ptimeMs: 80 },
+  { codec: 'opus', rate: 48_000, channels: 6, ptimeMs: 20 },
   { codec: 'pcm', rate: 4000, channels: 1, ptimeMs: 20 },
   { codec: 'gsm', rate: 16_000, channels: 1, ptimeMs: 20 },
   { codec: 'gsm', rate: 8000, channels: 2, ptimeMs: 20 },

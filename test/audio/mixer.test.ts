@@ -68,6 +68,34 @@ describe('softLimit', () => {
     );
   });
 
+  test('does not pump: a quiet voice is as loud beside and right behind a shout as it is alone', () => {
+    const rate = 48_000;
+    const quiet = Float32Array.from({ length: rate }, (_, i) => 0.03 * Math.sin((2 * Math.PI * 300 * i) / rate));
+    // A second voice shouts for 50 ms in every 200, far above full scale.
+    const shouts = (i: number) => i % 9600 < 2400;
+    const bus = quiet.map((sample, i) => sample + (shouts(i) ? 2 * Math.sin((2 * Math.PI * 2500 * i) / rate) : 0));
+    softLimit(bus, bus.length);
+    expect(Math.max(...bus.map(Math.abs))).toBeLessThanOrEqual(Math.fround(CEILING));
+    for (let i = 0; i < rate; i++) if (!shouts(i)) expect(bus[i]).toBe(quiet[i]);
+  });
+
+  test.each([
+    [0.5, 0],
+    [0.7, 0.03],
+    [1, 0.12],
+    [2, 0.3],
+  ])('a tone of amplitude %f keeps its pitch: overtones of %f at most', (amplitude, most) => {
+    const tone = Float32Array.from({ length: 4800 }, (_, i) => amplitude * Math.sin((2 * Math.PI * i) / 48));
+    softLimit(tone, tone.length);
+    let base = 0;
+    let energy = 0;
+    tone.forEach((sample, i) => {
+      base += (sample * Math.sin((2 * Math.PI * i) / 48)) / 2400;
+      energy += sample ** 2 / 2400;
+    });
+    expect(Math.sqrt(Math.max(0, energy - base ** 2)) / base).toBeLessThanOrEqual(most + 1e-3);
+  });
+
   test('bends without a corner at the knee', () => {
     const bus = Float32Array.of(0.499, 0.5, 0.501);
     softLimit(bus, 3);

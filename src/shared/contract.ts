@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callCommands } from './calls.ts';
 import { linkConfig, MAX_NAME } from './link-config.ts';
+import { personMix } from './person-mix.ts';
 import { linkTalk, theme } from './settings.ts';
 import { settingsCommands } from './settings-commands.ts';
 import { appState, statePatch } from './state.ts';
@@ -41,6 +42,12 @@ export const commands = {
         .trim()
         .max(MAX_NAME, { error: `A name has at most ${MAX_NAME} characters` }),
     }),
+    result: none,
+  },
+
+  /** How loud the person behind an SSRC is, where they are heard, and whether; the keys that are left out stay. */
+  'person.mix': {
+    args: linkId.extend({ ssrc: z.number().int().min(0).max(0xffff_ffff), mix: personMix.partial() }),
     result: none,
   },
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callsView } from './calls.ts';
 import { linkConfig } from './link-config.ts';
+import { personMix } from './person-mix.ts';
 import { linkTalk, settingsPages, theme } from './settings.ts';
 import { microphoneTestView } from './sound-test.ts';
 
@@ -13,6 +14,8 @@ export const personView = z.object({
   name: z.string().nullable(),
   /** True for myself. */
   me: z.boolean(),
+  /** How this person is heard; absent while that is as they come. */
+  mix: personMix.optional(),
 });
 
 export const linkView = z.object({

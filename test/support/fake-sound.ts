@@ -5,6 +5,7 @@ import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts'
 import type { SoundCounts } from '../../src/main/sound/client.ts';
 import type { DeviceChoice, DeviceReport, FromSound, MicrophoneTestPlan } from '../../src/main/sound/protocol.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
+import type { PersonMix } from '../../src/shared/person-mix.ts';
 import type { CueKind, CueSettings, ProcessingSettings } from '../../src/shared/settings.ts';
 
 const OPEN: DeviceReport = { state: 'open', name: 'Built-in' };
@@ -62,6 +63,10 @@ export class FakeSound implements Sound {
 
   forget(speaker: string): void {
     this.calls.push(`forget ${speaker}`);
+  }
+
+  mix(speaker: string, { gainDb, pan, muted }: PersonMix): void {
+    this.calls.push(`mix ${speaker} ${gainDb} ${pan} ${muted}`);
   }
 
   deafen(on: boolean): void {

@@ -37,6 +37,7 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'link.select': ({ id }) => onLink(() => links.select(id)),
     'link.talk': ({ id, talk: changes }) => onLink(() => links.setTalk(id, given(changes))),
     'person.name': ({ id, ssrc, name }) => onLink(() => links.name(id, ssrc, name)),
+    'person.mix': ({ id, ssrc, mix }) => onLink(() => links.mix(id, ssrc, given(mix))),
 
     'ptt.press': ({ source }, caller) => done(() => talk.press(`${source}@${caller.id}`)),
     'ptt.release': ({ source }, caller) => done(() => talk.release(`${source}@${caller.id}`)),

@@ -1,6 +1,7 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
 import type { Emitter } from '../../shared/emitter.ts';
+import type { PersonMix } from '../../shared/person-mix.ts';
 import { ADVANCED_DEFAULTS, type CueKind, type CueSettings, type ProcessingSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { ControlKey } from '../hotkey/control-key.ts';
@@ -44,6 +45,8 @@ export interface Sound {
   keepOpen(on: boolean): void;
   frame(speaker: string, frame: IncomingFrame): void;
   forget(speaker: string): void;
+  /** How one speaker is heard. */
+  mix(speaker: string, mix: PersonMix): void;
   deafen(on: boolean): void;
   /** How loud the microphone and the whole mix are, dB. */
   gain(inputDb: number, outputDb: number): void;
@@ -162,6 +165,7 @@ export class Engine {
         this.#activity.heard(id, frame.speaker, frame.arrivedAt);
         this.#floor.heard(id, this.#timers.now());
       },
+      mixed: (id, ssrc, mix) => sound.mix(`${id}:${ssrc}`, mix),
       forgotten: (id, ssrc) => sound.forget(`${id}:${ssrc}`),
       save: (links) => {
         keeper.saveLinks(links);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LinkConfig } from '../../shared/link-config.ts';
+import { MIX_DEFAULTS, type PersonMix } from '../../shared/person-mix.ts';
 import { LINK_TALK_DEFAULTS, type LinkTalk } from '../../shared/settings.ts';
 import type { LinkView, PersonView } from '../../shared/state.ts';
 import type { IncomingFrame, Link, LinkStats, LinkStatus } from '../links/link.ts';
@@ -17,6 +18,8 @@ export interface LinkBookEvents {
   changed(view: LinkView): void;
   removed(id: string): void;
   frame(id: string, frame: IncomingFrame): void;
+  /** This person is to be heard so; told before their first frame where it is not as they come. */
+  mixed(id: string, ssrc: number, mix: PersonMix): void;
   /** This person will not be heard on this link any more: the link has gone, or leads elsewhere now. */
   forgotten(id: string, ssrc: number): void;
   /** The list, an order, a name or what is open changed: keep it. */
@@ -184,6 +187,17 @@ export class LinkBook {
     this.#save();
   }
 
+  mix(id: string, ssrc: number, changes: Partial<PersonMix>): void {
+    const entry = this.#entry(id);
+    const { [String(ssrc)]: old = MIX_DEFAULTS, ...others } = entry.saved.mixes ?? {};
+    const mix = { ...old, ...changes };
+    const asTheyCome = isDeepStrictEqual(mix, MIX_DEFAULTS);
+    entry.saved = { ...entry.saved, mixes: asTheyCome ? others : { ...others, [String(ssrc)]: mix } };
+    this.#tell.mixed(id, ssrc, mix);
+    this.#changed(id);
+    this.#save();
+  }
+
   /**
    * The Station listens (again) at this port, or is gone (null). Links to it follow.
    *
@@ -272,6 +286,8 @@ export class LinkBook {
       if (oldest !== undefined) entry.heard.delete(oldest);
     }
     entry.heard.add(ssrc);
+    const mix = entry.saved.mixes?.[String(ssrc)];
+    if (mix) this.#tell.mixed(id, ssrc, mix);
     this.#changed(id);
   }
 
@@ -343,10 +359,14 @@ function fresh(saved: SavedLink): Entry {
   return { saved, link: null, retryAt: null, heard: new Set(), shownStats: {}, drop: () => {} };
 }
 
-/** Me first, then everybody whom I have named or heard, in the order of their first word. */
-function peopleOf({ config, names }: SavedLink, heard: ReadonlySet<number>): PersonView[] {
-  const named = Object.keys(names).map(Number);
-  const others = [...new Set([...named, ...heard])].filter((ssrc) => ssrc !== config.uid);
+/** Me first, then everybody whom I have named, turned up or down, or heard, in the order of their first word. */
+function peopleOf({ config, names, mixes = {} }: SavedLink, heard: ReadonlySet<number>): PersonView[] {
+  const known = [...Object.keys(names), ...Object.keys(mixes)].map(Number);
+  const others = [...new Set([...known, ...heard])].filter((ssrc) => ssrc !== config.uid);
   const me = { ssrc: config.uid, name: config.nickname, me: true };
-  return [me, ...others.map((ssrc) => ({ ssrc, name: names[String(ssrc)] ?? null, me: false }))];
+  const view = (ssrc: number): PersonView => {
+    const mix = mixes[String(ssrc)];
+    return { ssrc, name: names[String(ssrc)] ?? null, me: false, ...(mix && { mix }) };
+  };
+  return [me, ...others.map(view)];
 }

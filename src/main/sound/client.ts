@@ -1,5 +1,6 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { Emitter } from '../../shared/emitter.ts';
+import type { PersonMix } from '../../shared/person-mix.ts';
 import { type CueKind, type CueSettings, PROCESSING_DEFAULTS, type ProcessingSettings } from '../../shared/settings.ts';
 import type { Child, Host } from '../engine/host.ts';
 import type { SoundStatus } from '../engine/sound-view.ts';
@@ -63,13 +64,6 @@ export interface SoundClientOptions {
   readonly timers?: Timers;
 }
 
-/** How one speaker is mixed: gain in dB, pan −1 (left) .. 1 (right). */
-export interface SpeakerMix {
-  readonly gainDb: number;
-  readonly pan: number;
-  readonly muted: boolean;
-}
-
 /** A process that lived so long after it was ready was a good one, and its death deserves a new one at once, ms. */
 const LONG_LIFE_MS = 5000;
 /** What the next start waits after so many short lives in a row, ms. */
@@ -98,7 +92,7 @@ export class SoundClient {
   #closed = false;
 
   readonly #openGates = new Map<string, FrameFormat>();
-  readonly #mixes = new Map<string, SpeakerMix>();
+  readonly #mixes = new Map<string, PersonMix>();
   #deafened = false;
   #gains = { inputDb: 0, outputDb: 0 };
   #duckDb = 0;
@@ -185,7 +179,7 @@ export class SoundClient {
     this.#post({ type: 'forget', speaker });
   }
 
-  mix(speaker: string, mix: SpeakerMix): void {
+  mix(speaker: string, mix: PersonMix): void {
     this.#mixes.set(speaker, mix);
     this.#post({ type: 'mix', speaker, ...mix });
   }

@@ -182,6 +182,7 @@ describe('the handlers of the engine', () => {
       'sound.test': { codec: 'room', network: { lossPercent: 0, delayMs: 0, jitterMs: 0 } },
       'sound.cancelTest': {},
       'sound.numbers': {},
+      'person.mix': { id, ssrc: 5, mix: { muted: true } },
       'hotkey.capture': {},
       'hotkey.cancelCapture': {},
       'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },

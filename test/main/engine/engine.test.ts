@@ -382,11 +382,13 @@ describe('what comes in', () => {
     expect(state().links[0]?.people.map(({ ssrc }) => ssrc)).toContain(5);
   });
 
-  test('of a link that is removed is forgotten by the mixer', async () => {
+  test('is heard as a window says, and is forgotten by the mixer with a link that is removed', async () => {
     const bare = await bareEngine();
     const { attachment } = await look(bare);
     bare.startTalkable();
     bare.links.last.hear(5);
+    await attachment.invoke('person.mix', { id: 'echo', ssrc: 5, mix: { gainDb: -3, muted: true } });
+    expect(bare.sound.calls).toContain('mix echo:5 -3 0 true');
     await attachment.invoke('link.remove', { id: 'echo' });
     expect(bare.sound.calls).toContain('forget echo:5');
   });

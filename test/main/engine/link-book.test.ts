@@ -3,6 +3,7 @@ import { LinkBook, UnknownLinkError } from '../../../src/main/engine/link-book.t
 import type { SavedLink, SavedLinks } from '../../../src/main/engine/store/documents.ts';
 import type { IncomingFrame } from '../../../src/main/links/link.ts';
 import type { LinkConfig } from '../../../src/shared/link-config.ts';
+import { MIX_DEFAULTS, type PersonMix } from '../../../src/shared/person-mix.ts';
 import { LINK_TALK_DEFAULTS } from '../../../src/shared/settings.ts';
 import type { LinkView } from '../../../src/shared/state.ts';
 import { FakeLinks } from '../../support/fake-link.ts';
@@ -26,16 +27,18 @@ function setUp(links: SavedLink[] = [], selected: string | null = null) {
   const removed: string[] = [];
   const frames: [string, IncomingFrame][] = [];
   const forgotten: [string, number][] = [];
+  const mixes: [string, number, PersonMix][] = [];
   const saves: SavedLinks[] = [];
   const book = new LinkBook({ links, selected }, fakes.create, {
     changed: (view) => changed.push(view),
     removed: (id) => removed.push(id),
     frame: (id, frame) => frames.push([id, frame]),
+    mixed: (id, ssrc, mix) => mixes.push([id, ssrc, mix]),
     forgotten: (id, ssrc) => forgotten.push([id, ssrc]),
     save: (state) => saves.push(structuredClone(state)),
   });
   const view = (id: string) => book.views.find((one) => one.id === id);
-  return { book, fakes, changed, removed, frames, forgotten, saves, view };
+  return { book, fakes, changed, removed, frames, forgotten, mixes, saves, view };
 }
 
 describe('a link that is added', () => {
@@ -206,6 +209,7 @@ test('a link that is not there is an UnknownLinkError for every command, and not
     () => book.close('x'),
     () => book.select('x'),
     () => book.name('x', 1, 'Bo'),
+    () => book.mix('x', 1, { muted: true }),
   ];
   for (const command of commands) expect(command).toThrow(UnknownLinkError);
   expect(saves).toEqual([]);
@@ -313,6 +317,7 @@ describe('the people of a link', () => {
       changed: ({ people }) => order.push(`people ${people.length}`),
       removed: () => {},
       frame: () => order.push('frame'),
+      mixed: () => order.push('mixed'),
       forgotten: () => {},
       save: () => {},
     });
@@ -320,6 +325,30 @@ describe('the people of a link', () => {
     order.length = 0;
     fakes.last.hear(5);
     expect(order).toEqual(['people 2', 'frame']);
+    book.mix('a', 6, { muted: true });
+    order.length = 0;
+    fakes.last.hear(6);
+    expect(order.slice(-1)).toEqual(['frame']);
+    expect(order).toContain('mixed');
+  });
+
+  test('are heard as I set it, which is told at once and before their first word, shown and kept until they are as they come', () => {
+    const { book, fakes, mixes, saves, view } = setUp([saved('a', SERVER)]);
+    book.mix('a', 5, { gainDb: -6 });
+    book.mix('a', 5, { pan: 0.5 });
+    const mix = { gainDb: -6, pan: 0.5, muted: false };
+    expect(mixes.at(-1)).toEqual(['a', 5, mix]);
+    expect(view('a')?.people[1]).toEqual({ ssrc: 5, name: null, me: false, mix });
+    expect(saves.at(-1)?.links[0]?.mixes).toEqual({ 5: mix });
+    mixes.length = 0;
+    book.openSaved();
+    fakes.last.hear(5);
+    fakes.last.hear(9);
+    expect(mixes).toEqual([['a', 5, mix]]);
+    book.mix('a', 5, { gainDb: 0, pan: 0 });
+    expect(mixes.at(-1)).toEqual(['a', 5, MIX_DEFAULTS]);
+    expect(saves.at(-1)?.links[0]?.mixes).toEqual({});
+    expect(view('a')?.people[1]).toEqual({ ssrc: 5, name: null, me: false });
   });
 
   test('get the names I give them and lose them by an empty one; names are kept', () => {

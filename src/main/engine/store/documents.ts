@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { ECHO_UID, STATION_DEFAULTS } from '../../../child/station-messages.ts';
 import { linkConfig } from '../../../shared/link-config.ts';
+import { personMix } from '../../../shared/person-mix.ts';
 import {
   ADVANCED_DEFAULTS,
   AUDIO_DEFAULTS,
@@ -48,6 +49,8 @@ const savedLink = z.strictObject({
   open: z.boolean(),
   /** The name book: uid → nickname, as this user calls people here. */
   names: z.record(z.string().regex(/^\d{1,10}$/), z.string()),
+  /** uid → how this user hears that person, where it is not as they come. */
+  mixes: z.record(z.string().regex(/^\d{1,10}$/), personMix).optional(),
   talk: linkTalk,
 });
 
@@ -59,7 +62,7 @@ export type SavedLinks = z.infer<typeof links>;
 
 export const LINKS: Document<SavedLinks> = {
   file: 'links.json',
-  version: 3,
+  version: 4,
   schema: links,
   defaults: firstLinks,
   migrations: {
@@ -73,6 +76,8 @@ export const LINKS: Document<SavedLinks> = {
       const { links: list, ...others } = record(data);
       return { ...others, links: z.array(z.unknown()).parse(list).map(withStart) };
     },
+    // Version 4 brought how people are heard, which is not there until somebody is heard otherwise.
+    3: (data) => data,
   },
 };
 

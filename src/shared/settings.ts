@@ -145,7 +145,7 @@ export const PROCESSING_DEFAULTS: ProcessingSettings = {
 
 /** The audio page, beside the devices. */
 export const audioSettings = z.strictObject({
-  /** What the microphone is amplified by, dB, before everything else. */
+  /** What the microphone is amplified by, dB, behind its processing. */
   inputGainDb: within(-24, 24, 'The microphone’s gain is from −24 to +24 dB'),
   /** What everything that is heard is amplified by, dB; the signals have their own volume. */
   outputGainDb: within(-48, 12, 'The output volume is from −48 to +12 dB'),

@@ -53,6 +53,28 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('tab', { name: 'Sounds' }).click();
   },
+  'settings, audio': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Audio' }).click();
+    await page.getByText(/blocks of 5 ms played/).waitFor();
+  },
+  'settings, links': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Links' }).click();
+  },
+  'settings, privacy': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Privacy' }).click();
+    await page.getByText('None is kept.').waitFor();
+  },
+  'settings, advanced': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'Advanced' }).click();
+  },
+  'settings, search': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('searchbox').fill('volume');
+  },
   'settings, appearance': async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('tab', { name: 'Appearance' }).click();

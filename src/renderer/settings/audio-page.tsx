@@ -1,5 +1,10 @@
 import { RotateCw } from 'lucide-react';
-import { AUDIO_DEFAULTS, SETTINGS_DEFAULTS } from '../../shared/settings.ts';
+import {
+  AUDIO_DEFAULTS,
+  PROCESSING_DEFAULTS,
+  type ProcessingSettings,
+  SETTINGS_DEFAULTS,
+} from '../../shared/settings.ts';
 import type { AppState, DirectionView, SoundView } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { Meter } from '../parts/meter.tsx';
@@ -7,7 +12,7 @@ import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { MicrophoneTestRow } from './microphone-test.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { SelectRow, SliderRow } from './rows.tsx';
+import { NumberRow, SelectRow, SliderRow, SwitchRow } from './rows.tsx';
 import { SoundNumbersRow } from './sound-numbers.tsx';
 import { words } from './words.ts';
 
@@ -37,9 +42,70 @@ export function AudioPage({ app }: { readonly app: AppState }) {
         apply={(outputGainDb) => client.settings.audio({ outputGainDb })}
         below={<Meter direction="output" label={strings.speakerLevel} />}
       />
+      <SliderRow
+        id="audio.duckDb"
+        value={audio.duckDb}
+        fallback={AUDIO_DEFAULTS.duckDb}
+        min={0}
+        max={60}
+        apply={(duckDb) => client.settings.audio({ duckDb })}
+      />
+      <ProcessingRows settings={audio.processing} />
       <MicrophoneTestRow app={app} />
       <SoundNumbersRow app={app} />
       <ResetPage app={app} page="audio" />
+    </>
+  );
+}
+
+/** What the microphone's sound goes through; each has more to set while it is on. */
+function ProcessingRows({ settings }: { readonly settings: ProcessingSettings }) {
+  const { client } = useTools();
+  const { suppression, gate, agc } = settings;
+  const usual = PROCESSING_DEFAULTS;
+  const set = (part: Partial<ProcessingSettings>) => client.settings.audio({ processing: { ...settings, ...part } });
+  // An empty field is no number, and the refusal says what is one.
+  const number = (value: number | null) => value ?? Number.NaN;
+  return (
+    <>
+      <SwitchRow
+        id="audio.suppression"
+        on={suppression}
+        fallback={usual.suppression}
+        onChange={(on) => attempt(set({ suppression: on }))}
+      />
+      <SwitchRow
+        id="audio.gate"
+        on={gate.on}
+        fallback={usual.gate.on}
+        onChange={(on) => attempt(set({ gate: { ...gate, on } }))}
+      />
+      {gate.on &&
+        (['thresholdDb', 'holdMs'] as const).map((key) => (
+          <NumberRow
+            key={key}
+            id={`audio.gate.${key}`}
+            value={gate[key]}
+            fallback={usual.gate[key]}
+            apply={(value) => set({ gate: { ...gate, [key]: number(value) } })}
+          />
+        ))}
+      <SwitchRow
+        id="audio.agc"
+        on={agc.on}
+        fallback={usual.agc.on}
+        onChange={(on) => attempt(set({ agc: { ...agc, on } }))}
+      />
+      {agc.on &&
+        (['targetDb', 'maxGainDb'] as const).map((key) => (
+          <NumberRow
+            key={key}
+            id={`audio.agc.${key}`}
+            value={agc[key]}
+            fallback={usual.agc[key]}
+            apply={(value) => set({ agc: { ...agc, [key]: number(value) } })}
+          />
+        ))}
     </>
   );
 }

@@ -73,6 +73,34 @@ const ENTRIES = {
     hint: 'Everybody you hear. The signals have a volume of their own.',
     also: 'loudness speaker level quiet loud',
   },
+  'audio.duckDb': {
+    page: 'audio',
+    label: 'While I talk, others are quieter by',
+    hint: 'Against echo from the speaker; 0 leaves them as they are.',
+    also: 'ducking attenuation volume echo',
+  },
+  'audio.suppression': {
+    page: 'audio',
+    label: 'Noise suppression',
+    hint: 'Fans, keys and hiss go; 15 ms of delay come.',
+    also: 'denoise background microphone filter',
+  },
+  'audio.gate': {
+    page: 'audio',
+    label: 'Noise gate',
+    hint: 'Silence for what is quiet, between your words too.',
+    also: 'squelch threshold background microphone',
+  },
+  'audio.gate.thresholdDb': { page: 'audio', label: 'The gate opens at, dBFS', also: 'noise gate threshold' },
+  'audio.gate.holdMs': { page: 'audio', label: 'The gate stays open for, ms', also: 'noise gate hold' },
+  'audio.agc': {
+    page: 'audio',
+    label: 'Automatic gain',
+    hint: 'Brings your voice to the same loudness, slowly, while you talk.',
+    also: 'agc level normalise loudness microphone',
+  },
+  'audio.agc.targetDb': { page: 'audio', label: 'Loudness to reach, dBFS', also: 'automatic gain agc target' },
+  'audio.agc.maxGainDb': { page: 'audio', label: 'Amplify by at most, dB', also: 'automatic gain agc' },
   'audio.test': {
     page: 'audio',
     label: 'Microphone test',
@@ -166,6 +194,22 @@ export function entryOf(id: SettingId): Entry {
   return ENTRIES[id];
 }
 
+/** Rows that are there only while another setting wants them: who looks for one of them is led to that other. */
+const BEHIND: Partial<Record<SettingId, SettingId>> = {
+  'ptt.voice.openDb': 'ptt.mode',
+  'ptt.voice.closeDb': 'ptt.mode',
+  'ptt.voice.holdMs': 'ptt.mode',
+  'audio.gate.thresholdDb': 'audio.gate',
+  'audio.gate.holdMs': 'audio.gate',
+  'audio.agc.targetDb': 'audio.agc',
+  'audio.agc.maxGainDb': 'audio.agc',
+};
+
+/** @returns the setting that brings this one's row; null where the row is always there */
+export function ownerOf(id: SettingId): SettingId | null {
+  return BEHIND[id] ?? null;
+}
+
 /** @returns the settings whose name, sentence, page or other names hold every word that was typed; none for no words */
 export function searchSettings(query: string): SettingId[] {
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -175,8 +219,16 @@ export function searchSettings(query: string): SettingId[] {
     const name = label.toLowerCase();
     const text = [name, hint, also, words.pages[page]].join(' ').toLowerCase();
     if (!wanted.every((word) => text.includes(word))) return [];
-    return [{ id, rank: wanted.every((word) => name.includes(word)) ? 0 : 1 }];
+    return [{ id, rank: rankOf(name, wanted) }];
   });
-  // Who types a setting's own name wants that one first; sorting keeps the pages' order otherwise.
+  // Sorting keeps the pages' order among equals.
   return ranked.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
+}
+
+/** Who types a setting's own name wants that one first, then those that begin so, then those whose name holds the words. */
+function rankOf(name: string, wanted: readonly string[]): number {
+  const typed = wanted.join(' ');
+  if (name === typed) return 0;
+  if (name.startsWith(typed)) return 1;
+  return wanted.every((word) => name.includes(word)) ? 2 : 3;
 }

@@ -47,13 +47,29 @@ export function RowFrame({ id, control, error, hint, reset, children, below }: R
   );
 }
 
+/** What in a row takes the focus, the best first. A switch brings along an input of its own that is for nobody. */
+const CONTROLS = [
+  'input:not([aria-hidden], [hidden]), select, textarea:not([readonly])',
+  '[role="radio"][tabindex="0"], [role="switch"]',
+  'button:not([hidden])',
+];
+
+/** @returns the control of a row; null where it only tells something */
+export function controlOf(row: Element): HTMLElement | null {
+  for (const control of CONTROLS) {
+    const found = row.querySelector<HTMLElement>(control);
+    if (found) return found;
+  }
+  return null;
+}
+
 /** Its place is kept where there is nothing to reset, so that nothing moves. */
 function ResetButton({ label, reset }: { readonly label: string; readonly reset: RowFrameProps['reset'] }) {
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
     reset?.run();
     // The button is about to go; the focus stays in its row.
     const row = event.currentTarget.closest('[data-setting]');
-    row?.querySelector<HTMLElement>('input, select, [role="switch"], [role="radio"][tabindex="0"]')?.focus();
+    if (row) controlOf(row)?.focus();
   };
   const title = reset ? words.resetKey(label, reset.to) : undefined;
   return (

@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { SETTINGS_DEFAULTS } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
@@ -9,12 +9,12 @@ import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { AdvancedPage } from './advanced-page.tsx';
 import { AudioPage } from './audio-page.tsx';
-import { entryOf, PAGES, type SettingId, type SettingsPage } from './catalogue.ts';
+import { entryOf, ownerOf, PAGES, type SettingId, type SettingsPage } from './catalogue.ts';
 import { KeyPage } from './key-page.tsx';
 import { LinksPage } from './links-page.tsx';
 import { PrivacyPage } from './privacy-page.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { ChoiceRows } from './rows.tsx';
+import { ChoiceRows, controlOf } from './rows.tsx';
 import { SearchField, SearchResults } from './search.tsx';
 import { SoundsPage } from './sounds-page.tsx';
 import { TalkPage } from './talk-page.tsx';
@@ -41,11 +41,17 @@ export function SettingsDialog({ app, onClose }: { readonly app: AppState; reado
   useEffect(() => {
     if (wanted && frame.current) showRow(frame.current, wanted.id);
   }, [wanted]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
-    frame.current?.querySelector<HTMLInputElement>('input[type="search"]')?.select();
-    event.preventDefault();
-  };
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
+      const field = frame.current?.querySelector<HTMLInputElement>('input[type="search"]');
+      field?.focus();
+      field?.select();
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
   const searching = query.trim() !== '';
 
   return (
@@ -62,7 +68,6 @@ export function SettingsDialog({ app, onClose }: { readonly app: AppState; reado
           }}
           className="settings"
           orientation={narrow ? 'horizontal' : 'vertical'}
-          onKeyDown={onKeyDown}
         >
           <div className="settings-side">
             <SearchField query={query} onQuery={setQuery} onOpen={open} results={results} />
@@ -124,12 +129,10 @@ function LookPage({ app }: { readonly app: AppState }) {
   );
 }
 
-/** What in a row takes the focus, the best first. */
-const CONTROLS = ['input, select, textarea', '[role="radio"][tabindex="0"], [role="switch"]', 'button:not([hidden])'];
-
-/** Scrolls a row into sight, marks it and focuses its control; a row that is not there now leaves the page's start. */
+/** Scrolls a row into sight, marks it and focuses its control; for one that is not there now, the row that would bring it. */
 function showRow(frame: HTMLElement, id: SettingId): void {
-  const row = frame.querySelector<HTMLElement>(`[data-setting="${id}"]`);
+  const rowOf = (setting: SettingId) => frame.querySelector<HTMLElement>(`[data-setting="${setting}"]`);
+  const row = rowOf(id) ?? rowOf(ownerOf(id) ?? id);
   if (!row) {
     frame.querySelector<HTMLElement>('.settings-page')?.focus();
     return;
@@ -137,11 +140,6 @@ function showRow(frame: HTMLElement, id: SettingId): void {
   for (const marked of frame.querySelectorAll('[data-found]')) marked.removeAttribute('data-found');
   row.setAttribute('data-found', '');
   row.scrollIntoView({ block: 'center' });
-  for (const control of CONTROLS) {
-    const found = row.querySelector<HTMLElement>(control);
-    if (!found) continue;
-    found.focus();
-    return;
-  }
-  frame.querySelector<HTMLElement>('.settings-page')?.focus();
+  const control = controlOf(row) ?? frame.querySelector<HTMLElement>('.settings-page');
+  control?.focus();
 }

@@ -1,5 +1,5 @@
 import { Undo2 } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { createContext, type MouseEvent, type ReactNode, useContext, useMemo, useState } from 'react';
 import { attempt } from '../model/store.ts';
 import { words } from './words.ts';
 
@@ -23,9 +23,11 @@ export function useDeed(): (deed: Deed | null) => void {
 export function UndoBar({ children }: { readonly children: ReactNode }) {
   const [deed, setDeed] = useState<Deed | null>(null);
   const show = useMemo(() => setDeed, []);
-  const undo = () => {
+  const undo = (event: MouseEvent<HTMLButtonElement>) => {
     if (!deed) return;
     attempt(deed.undo());
+    // The button goes with its deed; the focus goes to the page that has changed.
+    event.currentTarget.closest('[role="dialog"]')?.querySelector<HTMLElement>('.settings-page')?.focus();
     setDeed(null);
   };
   return (

@@ -71,7 +71,15 @@ const changed = (state: AppState): AppState => ({
   settings: {
     ...state.settings,
     ptt: { ...state.settings.ptt, mode: 'voice', hangMs: 350 },
-    audio: { ...state.settings.audio, inputGainDb: 6 },
+    audio: {
+      ...state.settings.audio,
+      inputGainDb: 6,
+      processing: {
+        suppression: true,
+        gate: { ...state.settings.audio.processing.gate, on: true },
+        agc: { ...state.settings.audio.processing.agc, on: true },
+      },
+    },
   },
 });
 
@@ -89,6 +97,14 @@ export const settingsScenes: readonly Scene[] = [
     after: async (window) => {
       await openSettings(window, 'Audio');
       await window.push('levels', { inputDb: -14, outputDb: -30 });
+    },
+  },
+  {
+    name: 'settings audio, processing',
+    state: changed(used()),
+    after: async (window) => {
+      await openSettings(window, 'Audio');
+      await window.page.locator('[data-setting="audio.agc.maxGainDb"]').scrollIntoViewIfNeeded();
     },
   },
   {

@@ -1,0 +1,158 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { given } from '../../../src/main/engine/given.ts';
+import { commands } from '../../../src/shared/contract.ts';
+import type { AppState } from '../../../src/shared/state.ts';
+import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
+import { RendererPage } from '../../support/renderer-page.ts';
+import { openSettings, used } from './settings-scenes.ts';
+
+const missing = whyNoChromium();
+const PAGES = ['Talk key', 'Push-to-talk', 'Audio', 'Sounds', 'Appearance', 'Links', 'Privacy', 'Advanced'];
+
+/** Everything that has more to set while it is on, on. */
+function everything(): AppState {
+  const state = used();
+  const { ptt, audio } = state.settings;
+  const { gate, agc } = audio.processing;
+  return {
+    ...state,
+    settings: {
+      ...state.settings,
+      ptt: { ...ptt, mode: 'voice' },
+      audio: { ...audio, processing: { suppression: true, gate: { ...gate, on: true }, agc: { ...agc, on: true } } },
+    },
+  };
+}
+
+describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missing})` : ''}`, () => {
+  let browser: Browser;
+  let window: RendererPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  afterEach(async () => {
+    expect(window.complaints).toEqual([]);
+    await window.close();
+  });
+
+  async function open(state: AppState = used()): Promise<Page> {
+    window = await RendererPage.open(browser, state);
+    await window.page.getByRole('button', { name: /^Talk/ }).waitFor();
+    return window.page;
+  }
+
+  it('every row of every page is found by its name, and leads there', async () => {
+    const page = await open(everything());
+    for (const name of PAGES) {
+      await openSettings(window, name);
+      const rows = await page
+        .locator('[data-setting]')
+        .evaluateAll((all) =>
+          all.map((row) => [
+            row.getAttribute('data-setting') ?? '',
+            row.querySelector('label, .setting-label, h3')?.textContent ?? 'Talk keys',
+          ]),
+        );
+      expect(rows.length, name).toBeGreaterThan(0);
+      // The same rows stand there once a link.
+      for (const [id = '', label = ''] of new Map(rows.map(([id, label]) => [id, [id, label] as const])).values()) {
+        await page.getByRole('searchbox').fill(label);
+        await page.keyboard.press('Enter');
+        await page.locator(`[data-setting="${id}"][data-found]`).first().waitFor();
+        expect(await page.getByRole('tab', { selected: true }).textContent(), label).toBe(name);
+      }
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  it('a volume that is drawn goes to the engine while it is drawn, and not with every pixel', async () => {
+    const page = await open();
+    await openSettings(window, 'Audio');
+    const slider = page.getByRole('slider', { name: 'Output volume' });
+    await slider.focus();
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => window.argsOf('settings.audio').at(-1)).toEqual({ outputGainDb: -8 });
+    expect(window.argsOf('settings.audio').length).toBeLessThan(8);
+  });
+
+  it('arrow keys go from the search into what was found and back', async () => {
+    const page = await open();
+    await page.keyboard.press(',');
+    await page.keyboard.type('delay');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toContain('Release delay');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toContain('Noise suppression');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await page.getByRole('searchbox').and(page.locator(':focus')).waitFor();
+  });
+
+  it('what can’t be undone asks first, and the answer "no" does nothing', async () => {
+    const page = await open();
+    await openSettings(window, 'Privacy');
+    await page.getByRole('button', { name: 'Delete…' }).press('Enter');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    expect(window.argsOf('call.clearHistory')).toEqual([]);
+    await page.getByRole('button', { name: 'Delete…' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => window.argsOf('call.clearHistory')).toHaveLength(1);
+  });
+
+  it('privacy says to whom what goes, from what is set up', async () => {
+    const page = await open(
+      used({
+        station: { state: 'running', scope: 'network', port: 2090, addresses: [], message: null },
+      }),
+    );
+    await openSettings(window, 'Privacy');
+    const sent = page.locator('[data-setting="privacy.sent"]');
+    await sent
+      .getByText('Room 7 at 192.168.1.20:2090: your voice while you talk, and your user number 4711.')
+      .waitFor();
+    await sent.getByText('everybody on your network (port 2090)').waitFor();
+    await page.getByRole('button', { name: 'Copy /home/mira/.config/squelch' }).waitFor();
+  });
+
+  it('a time-out of a link may be empty, which is as for all', async () => {
+    const page = await open();
+    await openSettings(window, 'Links');
+    const field = page.getByRole('region', { name: 'Room 7' }).getByRole('textbox', { name: 'Longest talk here' });
+    window.answer('link.talk', async (args) => {
+      const { id, talk } = commands['link.talk'].args.parse(args);
+      const links = window.state.links.filter((link) => link.id === id);
+      await window.patch({ links: links.map((link) => ({ ...link, talk: { ...link.talk, ...given(talk) } })) });
+      return { ok: true, value: null };
+    });
+    await field.fill('60');
+    await field.press('Enter');
+    await expect.poll(() => window.argsOf('link.talk')).toEqual([{ id: 'room', talk: { timeOutS: 60 } }]);
+    await field.fill('');
+    await field.press('Enter');
+    await expect.poll(() => window.argsOf('link.talk').at(-1)).toEqual({ id: 'room', talk: { timeOutS: null } });
+  });
+
+  it('numbers of a network that no test can have are refused at once, with what is accepted', async () => {
+    const page = await open();
+    await openSettings(window, 'Audio');
+    await page.getByLabel('Loss, %').fill('80');
+    await page.getByText('The loss is 0 to 50 percent').waitFor();
+    expect(await page.getByRole('button', { name: 'Record 5 seconds' }).isDisabled()).toBe(true);
+  });
+
+  it('a page that is left takes its microphone test along', async () => {
+    const page = await open();
+    await openSettings(window, 'Audio');
+    await page.getByRole('button', { name: 'Record 5 seconds' }).click();
+    await page.getByRole('tab', { name: 'Sounds' }).click();
+    await expect.poll(() => window.argsOf('sound.cancelTest').length).toBeGreaterThan(0);
+  });
+});

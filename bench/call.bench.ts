@@ -21,8 +21,8 @@ const PACKET_BYTES = HEADER_BYTES + SAMPLES_BYTES;
 const CALLS = 64;
 const PACE_MS = 20;
 const WARM_MS = 2_000;
-const MEASURED_MS = 8_000;
-const ROUNDS = 3;
+const WINDOW_MS = 1_000;
+const ROUNDS = 21;
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -158,82 +158,95 @@ async function serveBare(): Promise<{ port: number; dropped: () => number }> {
   return { port: typeof address === 'object' && address !== null ? address.port : 0, dropped: () => 0 };
 }
 
-interface RelayResult {
-  /** % of one core. */
-  readonly cpu: number;
-  /** From `write` to the packet's arrival at the other side, ms. */
-  readonly p50: number;
-  readonly p99: number;
-  /** Packets that did not arrive, and packets that the server counted as dropped. */
-  readonly lost: number;
-  readonly dropped: number;
-}
+/** One server with its 64 calls. */
+class Relay {
+  readonly #child: ChildProcess;
+  readonly #parties: Party[] = [];
+  /** From `write` to the packet's arrival at the other side, ms; of the present window. */
+  #delays: number[] = [];
+  #sent = 0;
+  #arrived = 0;
+  /** Of each window. */
+  readonly cpu: number[] = [];
+  readonly p50: number[] = [];
+  readonly p99: number[] = [];
 
-async function benchRelay(): Promise<void> {
-  const results = { station: [] as RelayResult[], bare: [] as RelayResult[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    // In turns, and in both orders, so that a busy moment of the machine meets both.
-    const order = round % 2 === 0 ? (['station', 'bare'] as const) : (['bare', 'station'] as const);
-    for (const which of order) results[which].push(await relay(which));
+  private constructor(child: ChildProcess) {
+    this.#child = child;
   }
-  const of = (which: 'station' | 'bare', key: keyof RelayResult) => median(results[which].map((result) => result[key]));
-  const name = `call relay, ${CALLS} calls both ways, 48 kHz mono int16, ${PACE_MS} ms`;
-  report(`${name}: CPU`, of('station', 'cpu'), of('bare', 'cpu'), 'bare net relay', '% of a core');
-  report(`${name}: delay p50`, of('station', 'p50'), of('bare', 'p50'), 'bare net relay', 'ms');
-  report(`${name}: delay p99`, of('station', 'p99'), of('bare', 'p99'), 'bare net relay', 'ms');
-  const added = results.station.map(({ p99 }, i) => p99 - (results.bare[i]?.p99 ?? Number.NaN));
-  report(`${name}: added delay p99`, median(added), 3, 'the most that is allowed', 'ms');
-  const total = (key: 'lost' | 'dropped') => results.station.reduce((sum, result) => sum + result[key], 0);
-  console.log(JSON.stringify({ bench: `${name}: not arrived`, ours: total('lost'), unit: 'packets' }));
-  console.log(JSON.stringify({ bench: `${name}: dropped by the Station`, ours: total('dropped'), unit: 'packets' }));
-}
 
-async function relay(which: 'station' | 'bare'): Promise<RelayResult> {
-  const child = fork(fileURLToPath(import.meta.url), [which]);
-  const { port } = await message<{ port: number }>(child);
-  const delays: number[] = [];
-  let measuring = false;
-  let arrived = 0;
-  const arrive = (sentAt: number) => {
-    arrived += 1;
-    if (measuring) delays.push(performance.now() - sentAt);
-  };
-  const parties: Party[] = [];
-  for (let call = 0; call < CALLS; call++) {
-    const caller = await Party.enter(port, which, 2 * call, arrive);
-    const callee = await Party.enter(port, which, 2 * call + 1, arrive);
-    if (which === 'station') await caller.call(callee);
-    parties.push(caller, callee);
+  static async start(which: 'station' | 'bare'): Promise<Relay> {
+    const child = fork(fileURLToPath(import.meta.url), [which]);
+    const { port } = await message<{ port: number }>(child);
+    const relay = new Relay(child);
+    const arrive = (sentAt: number) => {
+      relay.#arrived += 1;
+      relay.#delays.push(performance.now() - sentAt);
+    };
+    for (let call = 0; call < CALLS; call++) {
+      const caller = await Party.enter(port, which, 2 * call, arrive);
+      const callee = await Party.enter(port, which, 2 * call + 1, arrive);
+      if (which === 'station') await caller.call(callee);
+      relay.#parties.push(caller, callee);
+    }
+    return relay;
   }
-  let sent = 0;
-  const talk = async (ms: number) => {
+
+  /** Everybody speaks for that long. */
+  async window(ms: number): Promise<void> {
+    this.#delays = [];
+    const before = await this.ask();
     const start = performance.now();
     // Everybody's packets lie evenly in the 20 ms, as those of strangers do.
-    const due = parties.map((_, i) => start + (i * PACE_MS) / parties.length);
+    const due = this.#parties.map((_, i) => start + (i * PACE_MS) / this.#parties.length);
     for (let now = start; now < start + ms; now = performance.now()) {
-      parties.forEach((party, i) => {
+      this.#parties.forEach((party, i) => {
         if ((due[i] ?? 0) > now) return;
         due[i] = (due[i] ?? 0) + PACE_MS;
-        sent += 1;
+        this.#sent += 1;
         party.speak();
       });
       await pause(1);
     }
-  };
-  await talk(WARM_MS);
-  const before = await ask(child);
-  const start = performance.now();
-  measuring = true;
-  await talk(MEASURED_MS);
-  const after = await ask(child);
-  const cpu = (after.cpuUs - before.cpuUs) / 10 / (performance.now() - start);
-  await pause(300);
-  for (const party of parties) party.socket.destroy();
-  child.disconnect();
-  await once(child, 'exit');
-  delays.sort((a, b) => a - b);
-  const quantile = (share: number) => delays[Math.floor(delays.length * share)] ?? Number.NaN;
-  return { cpu, p50: quantile(0.5), p99: quantile(0.99), lost: sent - arrived, dropped: after.dropped };
+    const { cpuUs } = await this.ask();
+    this.cpu.push((cpuUs - before.cpuUs) / 10 / (performance.now() - start));
+    while (this.#arrived < this.#sent) await pause(1);
+    const sorted = Float64Array.from(this.#delays).sort();
+    const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+    this.p50.push(quantile(0.5));
+    this.p99.push(quantile(0.99));
+  }
+
+  async ask(): Promise<{ cpuUs: number; dropped: number }> {
+    const answer = message<{ cpuUs: number; dropped: number }>(this.#child);
+    this.#child.send('?');
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    for (const party of this.#parties) party.socket.destroy();
+    this.#child.disconnect();
+    await once(this.#child, 'exit');
+  }
+}
+
+async function benchRelay(): Promise<void> {
+  const station = await Relay.start('station');
+  const bare = await Relay.start('bare');
+  const relays = [station, bare];
+  for (const relay of relays) await relay.window(WARM_MS);
+  for (const relay of relays) for (const values of [relay.cpu, relay.p50, relay.p99]) values.length = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    // In turns of a second, so that a busy moment of the machine meets both, and in both orders.
+    for (const relay of round % 2 === 0 ? relays : relays.toReversed()) await relay.window(WINDOW_MS);
+  }
+  const name = `call relay, ${CALLS} calls both ways, 48 kHz mono int16, ${PACE_MS} ms`;
+  report(`${name}: CPU`, median(station.cpu), median(bare.cpu), 'bare net relay', '% of a core');
+  report(`${name}: delay p50`, median(station.p50), median(bare.p50), 'bare net relay', 'ms');
+  report(`${name}: delay p99`, median(station.p99), median(bare.p99), 'bare net relay', 'ms');
+  const { dropped } = await station.ask();
+  console.log(JSON.stringify({ bench: `${name}: dropped`, ours: dropped, unit: 'packets' }));
+  for (const relay of relays) await relay.stop();
 }
 
 /** One client. Its samples say when it spoke. */
@@ -268,10 +281,10 @@ class Party {
     await once(socket, 'connect');
     const party = new Party(socket, `party-${index}`, arrive);
     if (which === 'station') {
-      // Asking for somebody who is not there shows that the registration has been read.
+      // Being busy for oneself shows that the registration has been read.
       party.#request(NOTHING);
-      party.#request(new TextEncoder().encode('nobody'));
-      await party.#hears(PacketType.notFound);
+      party.#request(party.#name);
+      await party.#hears(PacketType.drop);
     } else {
       const hello = Buffer.alloc(4);
       hello.writeUInt32BE(index);
@@ -309,12 +322,6 @@ class Party {
       };
     });
   }
-}
-
-async function ask(child: ChildProcess): Promise<{ cpuUs: number; dropped: number }> {
-  const answer = message<{ cpuUs: number; dropped: number }>(child);
-  child.send('?');
-  return answer;
 }
 
 async function message<T>(child: ChildProcess): Promise<T> {

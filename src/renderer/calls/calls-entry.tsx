@@ -9,12 +9,7 @@ import { callWords } from './words.ts';
 export function CallsEntry({ calls }: { readonly calls: CallsView }) {
   const { connection, account, missed } = calls;
   const Icon = missed > 0 ? PhoneMissed : Phone;
-  const note =
-    missed > 0
-      ? callWords.missed(missed)
-      : connection.state === 'ready'
-        ? callWords.as(account.name)
-        : strings.linkState[connection.state];
+  const note = connection.state === 'ready' ? callWords.as(account.name) : strings.linkState[connection.state];
   return (
     <button
       type="button"
@@ -24,8 +19,18 @@ export function CallsEntry({ calls }: { readonly calls: CallsView }) {
     >
       <Icon className="calls-icon" size={18} aria-hidden />
       <span>{callWords.entry}</span>
-      <span className="calls-note">{note}</span>
+      <span className="calls-note">{missed > 0 ? <Missed count={missed} /> : note}</span>
       {connection.state !== 'ready' && missed === 0 && <LinkStateIcon state={connection.state} />}
     </button>
+  );
+}
+
+/** There is room for a number and a word beside the entry's name; whoever listens hears what is counted. */
+function Missed({ count }: { readonly count: number }) {
+  return (
+    <>
+      {callWords.missed(count)}
+      <span className="visually-hidden"> {callWords.missedCalls(count)}</span>
+    </>
   );
 }

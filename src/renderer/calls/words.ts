@@ -20,6 +20,9 @@ const SAMPLE_WORDS: Readonly<Record<WireSound['sample'], string>> = {
   unknown: 'an unknown format',
 };
 
+/** Keeps a number and what it counts on one line. */
+const NBSP = '\u00a0';
+
 /** `44.1 kHz`. */
 export function rateWords(rate: number): string {
   return `${Math.round(rate / 10) / 100} kHz`;
@@ -31,6 +34,7 @@ function channelWords(channels: number): string {
 
 /** What a voice sounds like at this rate and with so many bits. */
 function qualityOf({ rate, sample }: WireSound): string {
+  if (sample === 'unknown') return 'Sound of an unknown kind';
   const noisy = SAMPLE_BYTES[sample] === 1;
   if (rate >= 44_100) return noisy ? 'Full sound with some hiss' : 'Full sound';
   if (rate >= 22_050) return noisy ? 'Clear voice with some hiss' : 'Clear voice';
@@ -51,14 +55,15 @@ function kilobits({ rate, channels, sample }: WireSound): number | null {
 
 function bandwidthWords(sound: WireSound): string {
   const kbit = kilobits(sound);
-  if (kbit === null) return 'unknown';
-  return kbit >= 1000 ? `${Math.round(kbit / 10) / 100} Mbit/s` : `${kbit} kbit/s`;
+  if (kbit === null) return 'unknown bandwidth';
+  return kbit >= 1000 ? `${Math.round(kbit / 10) / 100}${NBSP}Mbit/s` : `${kbit}${NBSP}kbit/s`;
 }
 
 export const callWords = {
   title: 'Calls',
   entry: 'Calls',
-  missed: (count: number) => (count === 1 ? '1 missed call' : `${count} missed calls`),
+  missed: (count: number) => `${count} missed`,
+  missedCalls: (count: number) => (count === 1 ? 'call' : 'calls'),
   somebody: 'Unknown caller',
   as: (name: string) => `as ${name}`,
 
@@ -66,7 +71,7 @@ export const callWords = {
   /** "48 kHz, mono, 16 bit, 20 ms a packet". */
   numbers: (sound: WireSound) =>
     `${rateWords(sound.rate)}, ${channelWords(sound.channels)}, ${SAMPLE_WORDS[sound.sample]}, ${sound.chunkMs} ms a packet`,
-  bandwidth: (sound: WireSound) => `${bandwidthWords(sound)} each way`,
+  bandwidth: (sound: WireSound) => `${bandwidthWords(sound)}${NBSP}each${NBSP}way`,
 
   incoming: {
     title: (peer: string) => `${peer} is calling`,

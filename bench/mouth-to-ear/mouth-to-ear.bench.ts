@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GSM_ROOM_FORMAT } from '../../src/audio/format.ts';
-import type { Child } from '../../src/main/engine/host.ts';
+import { type FrameFormat, GSM_ROOM_FORMAT } from '../../src/audio/format.ts';
 import { findNative, libraryPathEnv } from '../../src/main/native.ts';
-import { SoundClient } from '../../src/main/sound/client.ts';
 import { encodeWav } from '../../src/main/sound/wav-file.ts';
 import { bundleEntry } from '../../test/support/bundle.ts';
 import { BUS_DEVICES, Bus, whyNoBus } from '../../test/support/bus/bus.ts';
 import { chirps, findDelays, quantile } from '../../test/support/bus/chirps.ts';
 import { countDropouts, steadyNoise } from '../../test/support/bus/dropouts.ts';
+import { RelayedLine } from '../../test/support/bus/relayed-line.ts';
+import { soundOnBus } from '../../test/support/bus/sound-on-bus.ts';
 import { forkChild } from '../../test/support/fork-child.ts';
 import { processorShare } from './processor-time.ts';
 
@@ -18,6 +18,9 @@ import { processorShare } from './processor-time.ts';
  * count the 10 ms blocks that did not arrive whole. Beside it naudiodon alone, and what the sound process takes of a core.
  * `SQUELCH_BENCH_SECONDS` (default 20) says how long each part goes on.
  */
+const OPUS: FrameFormat = { codec: 'opus', rate: 48_000, channels: 1, ptimeMs: 10, bitrate: 48_000 };
+/** Mumble 1.3.4 at its lowest settings on this bus, over seven runs, ms. */
+const MUMBLE_MS = '74-97';
 const SECONDS = Number(process.env.SQUELCH_BENCH_SECONDS ?? 20);
 
 interface Measure {
@@ -49,8 +52,13 @@ async function run(bus: Bus): Promise<void> {
   const [stuttering] = await bare(bus, ['--write-what-arrives']);
   const [loop, idle] = await soundLoop(bus);
   report('mouth to ear, sound loop', loop, { 'naudiodon, pull': pulled, 'naudiodon, write what arrives': stuttering });
-  const room = await roomFormat(bus);
-  report('mouth to ear, 80 ms GSM packets from one sound process to another', room, {});
+  const opus = await relayed(bus, OPUS);
+  const peer = { 'Mumble 1.3.4, another day': MUMBLE_MS };
+  console.log(
+    JSON.stringify({ bench: 'mouth to ear, Opus 10 ms', ours: round(opus.median), peer, unit: 'ms', detail: opus }),
+  );
+  const room = await relayed(bus, GSM_ROOM_FORMAT);
+  report('mouth to ear, 80 ms GSM packets', room, {});
   const shares = { ours: round(idle), peer: { 'naudiodon, pull': round(pulledShare) } };
   console.log(JSON.stringify({ bench: 'sound process, idle, devices open', ...shares, unit: '% of a core' }));
 }
@@ -63,7 +71,7 @@ function report(bench: string, ours: Measure, peers: Readonly<Record<string, Mea
 
 /** The microphone test: capture → graph → playback in one process. */
 async function soundLoop(bus: Bus): Promise<[Measure, number]> {
-  const sound = await openSound(bus, 'a_mic.src', 'b_spk');
+  const sound = await soundOnBus(bus, 'a_mic', 'b_spk');
   const idle = await processorShare(sound.pid(), 10);
   sound.client.monitor(true);
   const measure = await listen(bus, true);
@@ -71,19 +79,14 @@ async function soundLoop(bus: Bus): Promise<[Measure, number]> {
   return [measure, idle];
 }
 
-/** Two sound processes, one's packets handed to the other as a room with no way between would. */
-async function roomFormat(bus: Bus): Promise<Measure> {
-  const mouth = await openSound(bus, 'a_mic.src', 'a_spk');
-  const ear = await openSound(bus, 'b_mic.src', 'b_spk');
-  let seq = 0;
-  mouth.client.events.on('packet', ({ bytes }) => {
-    const frame = { speaker: 1, seq, timestamp: 640 * seq, format: GSM_ROOM_FORMAT, bytes };
-    seq += 1;
-    ear.client.frame('room:1', { ...frame, arrivedAt: performance.now() });
-  });
-  mouth.client.gate(GSM_ROOM_FORMAT, true);
+/** Two sound processes, one's packets to the other through a bare relay on loopback TCP. */
+async function relayed(bus: Bus, format: FrameFormat): Promise<Measure> {
+  const mouth = await soundOnBus(bus, 'a_mic', 'a_spk');
+  const ear = await soundOnBus(bus, 'b_mic', 'b_spk');
+  const line = await RelayedLine.open(mouth.client, ear.client, format);
   await delay(500);
   const measure = await listen(bus, false);
+  line.close();
   mouth.client.close();
   ear.client.close();
   return measure;
@@ -103,29 +106,6 @@ async function bare(bus: Bus, args: readonly string[]): Promise<[Measure, number
   const measure = await listen(bus, true);
   child.kill();
   return [measure, share];
-}
-
-async function openSound(bus: Bus, source: string, sink: string): Promise<{ client: SoundClient; pid: () => number }> {
-  const bundle = await bundleEntry('src/main/sound/index.ts');
-  let last: Child | null = null;
-  const client = new SoundClient({
-    spawn: (_role, options) => {
-      last = forkChild(bundle, options);
-      return last;
-    },
-    backend: { backend: 'devices' },
-    env: { ...bus.env, PULSE_SOURCE: source, PULSE_SINK: sink },
-  });
-  client.diagnostics.on('lost', ({ why }) => console.error(`the sound process was lost: ${why}`));
-  const running = new Promise<void>((resolve) => {
-    client.events.on('status', ({ process }) => {
-      if (process === 'running') resolve();
-    });
-  });
-  client.start({ input: 'default', output: 'default' });
-  await running;
-  await delay(1500);
-  return { client, pid: () => last?.pid ?? 0 };
 }
 
 /** @param waveform whether what is heard is the very waveform that was said, so that dropouts can be told */

@@ -18,7 +18,8 @@ const SETTINGS: readonly (readonly [bitrate: number, frameMs: number, fec: boole
   [24_000, 20, true, 20],
   [24_000, 20, false, 10],
   [24_000, 20, false, 0],
-  [24_000, 10, false, 10],
+  // With short frames libopus overshoots its target: this is 24 kbit/s on the line.
+  [21_000, 10, false, 10],
   [32_000, 20, true, 10],
   [40_000, 20, true, 10],
 ];

@@ -29,6 +29,12 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
   if (calls.notice) log.warn(calls.notice, 'calls.json');
   const keeper = await Keeper.open(host.paths.config, [hotkeys.notice, calls.notice]);
   const desktop = thisDesktop();
+  const sound = new SoundClient({
+    spawn: (role, spawnOptions) => host.spawn(role, spawnOptions),
+    backend: options.sound,
+  });
+  sound.diagnostics.on('lost', ({ why }) => log.warn({ why }, 'the sound process was lost'));
+  sound.diagnostics.on('trouble', ({ message }) => log.warn({ message }, 'trouble in the sound process'));
   return new Engine({
     host,
     version,
@@ -46,7 +52,7 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
       }),
     },
     calls: { store: calls.store, createLine: (lineOptions) => new CallLink(lineOptions) },
-    sound: new SoundClient({ spawn: (role, spawnOptions) => host.spawn(role, spawnOptions), backend: options.sound }),
+    sound,
     station: new StationProcess((role, spawnOptions) => host.spawn(role, spawnOptions), {
       scope: keeper.settings.stationScope,
       port: options.stationPort,

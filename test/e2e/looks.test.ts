@@ -71,10 +71,6 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('tab', { name: 'Advanced' }).click();
   },
-  'settings, search': async (page) => {
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('searchbox').fill('volume');
-  },
   'settings, appearance': async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('tab', { name: 'Appearance' }).click();

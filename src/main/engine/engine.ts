@@ -25,6 +25,7 @@ import { isUiSource, type Source } from './ptt/source.ts';
 import { MicrophoneTestDesk } from './settings/microphone-test.ts';
 import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
 import { StateFeed } from './state-feed.ts';
+import { StateLog } from './state-log.ts';
 import type { StationProcess } from './station-process.ts';
 import type { Settings } from './store/documents.ts';
 import type { Keeper } from './store/keeper.ts';
@@ -127,6 +128,7 @@ export class Engine {
   readonly #activity: Activity;
   readonly #router: CommandRouter;
   readonly #windows: Windows;
+  readonly #states: StateLog;
   #stats: NodeJS.Timeout | null = null;
   #levels: EventMap['levels'] = { inputDb: SILENCE_DB, outputDb: SILENCE_DB };
   #nextToast = 1;
@@ -137,6 +139,7 @@ export class Engine {
     const { keeper, sound, station, log } = parts;
     this.#timers = parts.timers ?? realTimers;
     this.#windows = new Windows(log);
+    this.#states = new StateLog(log);
     this.#talk = new TalkDesk({
       sound,
       targets: (links) => this.#targets(links),
@@ -152,11 +155,13 @@ export class Engine {
     this.#links = new LinkBook(keeper.links, parts.createLink, {
       changed: (view) => {
         this.#feed.putLink(view);
+        this.#states.link(view);
         if (view.state !== 'ready') this.#talk.linkLost(view.id);
       },
       removed: (id) => {
         this.#talk.linkLost(id);
         this.#floor.forget(id);
+        this.#states.forget(id);
         this.#feed.removeLink(id);
         this.#feed.update({ selected: this.#links.selected });
       },
@@ -311,6 +316,7 @@ export class Engine {
     sound.events.on('status', (status) => {
       if (!microphoneWorks(status)) this.#talk.microphoneLost();
       else this.#calls.microphoneFree();
+      this.#states.sound(status);
       this.#showSound();
     });
     sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
@@ -321,6 +327,7 @@ export class Engine {
     sound.events.on('test', (report) => this.#test.heard(report));
     station.events.on('view', (view) => {
       this.#feed.update({ station: view });
+      this.#states.station(view);
       if (view.state !== 'running') this.#links.stationAt(null, view.state === 'failed' ? view.message : null);
     });
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));

@@ -8,6 +8,8 @@ export interface Scene {
   readonly state: AppState;
   /** Whether the engine can be reached when the page loads. */
   readonly connected?: boolean;
+  /** A dialog of a fixed width fills it: both larger windows show the same, and one of them is enough to look at. */
+  readonly dialog?: boolean;
   /** What the user or the engine does after the page has loaded. */
   readonly after?: (window: RendererPage) => Promise<void>;
 }

@@ -83,7 +83,7 @@ const changed = (state: AppState): AppState => ({
   },
 });
 
-export const settingsScenes: readonly Scene[] = [
+const pages: readonly Scene[] = [
   { name: 'settings talk key', state: used(), after: (window) => openSettings(window, 'Talk key') },
   { name: 'settings push-to-talk', state: used(), after: (window) => openSettings(window, 'Push-to-talk') },
   {
@@ -231,3 +231,5 @@ export const settingsScenes: readonly Scene[] = [
     },
   },
 ];
+
+export const settingsScenes: readonly Scene[] = pages.map((scene) => ({ ...scene, dialog: true }));

@@ -89,7 +89,7 @@ describe.skipIf(!isLinux)(`The packaged app${isLinux ? '' : ' (needs Linux)'}`, 
       const [, name] = process.argv;
       const place = { from: ${JSON.stringify(from)} };
       console.log(findNative(name, place).file, Object.getOwnPropertyNames(loadNative(name, place)).length);`;
-    for (const name of ['naudiodon', 'opus', 'uiohook', 'libopus'] as const) {
+    for (const name of ['naudiodon', 'opus', 'uiohook', 'libopus', 'sound'] as const) {
       const env: Record<string, string> = { PATH: process.env.PATH ?? '' };
       if (name === 'naudiodon') env.LD_LIBRARY_PATH = folderOf(app, 'naudiodon.node');
       // Without a display the hook ends its process with an error, but only after it was loaded.

@@ -6,6 +6,7 @@ import { createResampler } from '../../../src/audio/resample.ts';
 import { createDecoder, createEncoder } from '../../../src/main/sound/codecs.ts';
 import type { DeviceChoice } from '../../../src/main/sound/protocol.ts';
 import { BUS_DEVICES, Bus, DEVICE_NAMES, whyNoBus } from '../../support/bus/bus.ts';
+import { countWholeBlocks } from '../../support/bus/whole-blocks.ts';
 import { likeness, type Sound } from '../../support/likeness.ts';
 import { RealSound, until } from '../../support/real-sound.ts';
 import { speak, whyNoSpeech } from '../../support/speech.ts';
@@ -262,5 +263,13 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     await until(() => sound.input === 'open' && sound.output === 'open');
     sound.client.gate(GSM_ROOM_FORMAT, true);
     await until(() => sound.packets.length > 2);
+  });
+
+  test('twenty seconds of sound go from microphone to speaker with 99.9 % of their 10 ms whole', async () => {
+    const { client } = await start({ ...bus.env, PULSE_SOURCE: 'a_mic.src', PULSE_SINK: 'b_spk' });
+    client.monitor(true);
+    await delay(1000);
+    const { blocks, whole } = await countWholeBlocks(bus, 20);
+    expect(whole / blocks).toBeGreaterThanOrEqual(0.999);
   });
 });

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import {
+  loadNativeSound,
+  NAMED_DEVICE,
+  type NativeStream,
+  type NativeStreamOptions,
+} from '../../../../src/main/sound/backends/native-addon.ts';
+
+const addon = loadNativeSound();
+
+const OPTIONS: NativeStreamOptions = {
+  input: false,
+  device: NAMED_DEVICE,
+  name: 'no-such-device',
+  channels: 2,
+  rate: 48_000,
+  blockFrames: 240,
+  blocks: 16,
+  latency: 0.01,
+};
+
+describe('the addon', () => {
+  test('looks for devices as often as it is asked', async () => {
+    const first = await addon.scan();
+    expect(await addon.scan()).toEqual(first);
+    for (const { name, hostApi, inputs, outputs } of first.devices) {
+      expect([typeof name, typeof hostApi, inputs + outputs > 0]).toEqual(['string', 'string', true]);
+    }
+  });
+
+  test('says why a device does not open, in words and in a code', async () => {
+    let woken = 0;
+    const open = addon.open(OPTIONS, () => {
+      woken += 1;
+    });
+    await expect(open).rejects.toMatchObject({
+      code: expect.stringMatching(/^(busy|missing|format|refused|broken)$/),
+      message: expect.stringMatching(/\w/),
+    });
+    expect(woken).toBe(0);
+  });
+
+  test('refuses sizes that no device has, and what is no stream of its own', () => {
+    const ignore = (): void => {};
+    const bad = [{ channels: 0 }, { channels: 9 }, { blockFrames: 0 }, { blockFrames: 1e9 }, { blocks: 0 }];
+    for (const one of bad) expect(() => addon.open({ ...OPTIONS, ...one }, ignore)).toThrow(/out of range/);
+    expect(() => addon.open({ ...OPTIONS, rate: Number.NaN, channels: Number.NaN }, ignore)).toThrow(TypeError);
+    expect(() => addon.open({} as NativeStreamOptions, ignore)).toThrow(TypeError);
+    const stranger = {} as NativeStream;
+    expect(() => addon.read(stranger, new Float32Array(480))).toThrow(TypeError);
+    expect(() => addon.write(stranger, new Float32Array(480))).toThrow(TypeError);
+    expect(() => addon.state(stranger, new Uint32Array(6))).toThrow(TypeError);
+    expect(() => addon.close(stranger)).toThrow(TypeError);
+    expect(() => addon.latency(stranger)).toThrow(TypeError);
+  });
+});

@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'electron-vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMP = join(ROOT, 'out', '.built');
@@ -12,6 +11,8 @@ const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'electron.
 /** Builds everything, whether it is stale or not. */
 export async function buildAll() {
   const start = Date.now();
+  // The builder takes longer to load than everything else here, and most starts build nothing.
+  const { build } = await import('electron-vite');
   await build({ root: ROOT, logLevel: 'warn' });
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   // The stamp bears the time at which the build began: a file saved meanwhile is newer.

@@ -81,8 +81,9 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
     await engine.close();
     process.exit(1);
   }
-  engine.start();
+  // The browser takes longest of all to start: it goes first.
   announce(entrance, options, paths.config);
+  engine.start();
 }
 
 /**

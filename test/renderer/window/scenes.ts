@@ -8,6 +8,8 @@ export interface Scene {
   readonly state: AppState;
   /** Whether the engine can be reached when the page loads. */
   readonly connected?: boolean;
+  /** Checked like all others, and too much like another one to be worth a picture. */
+  readonly variant?: boolean;
   /** A dialog of a fixed width fills it: both larger windows show the same, and one of them is enough to look at. */
   readonly dialog?: boolean;
   /** What the user or the engine does after the page has loaded. */
@@ -190,6 +192,7 @@ export const scenes: readonly Scene[] = [
   { name: 'no sound devices', state: withoutSound() },
   {
     name: 'sound restarts, deafened',
+    variant: true,
     state: (() => {
       const state = room();
       return { ...state, sound: { ...state.sound, process: 'restarting', deafened: true } };
@@ -327,10 +330,12 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'none chosen',
+    variant: true,
     state: working([ECHO_LINK, ROOM_LINK], null),
   },
   {
     name: 'more for a link',
+    variant: true,
     state: room(),
     after: async ({ page }) => {
       await page.getByRole('button', { name: /^More for/ }).click();

@@ -88,6 +88,7 @@ const pages: readonly Scene[] = [
   { name: 'settings push-to-talk', state: used(), after: (window) => openSettings(window, 'Push-to-talk') },
   {
     name: 'settings push-to-talk, changed',
+    variant: true,
     state: changed(used()),
     after: (window) => openSettings(window, 'Push-to-talk'),
   },
@@ -126,6 +127,7 @@ const pages: readonly Scene[] = [
   },
   {
     name: 'settings audio, test plays',
+    variant: true,
     state: {
       ...used(),
       microphoneTest: { phase: 'playing', since: Date.now(), endsAt: Date.now() + 3_600_000, result: null },
@@ -212,6 +214,7 @@ const pages: readonly Scene[] = [
   },
   {
     name: 'settings search, nothing found',
+    variant: true,
     state: used(),
     after: async (window) => {
       await window.page.keyboard.press(',');

@@ -1,6 +1,9 @@
 import type { Processor } from '../../../audio/processing/processor.ts';
 import { RNNOISE_DELAY, RNNOISE_FRAME, Rnnoise } from './rnnoise.ts';
 
+/** Until nothing of a sound is left in RNNoise that could be heard. */
+const FLUSH_FRAMES = 10;
+
 /** RNNoise behind the microphone's blocks, which are shorter than its frames. */
 export class NoiseSuppressor implements Processor {
   readonly latency: number;
@@ -33,10 +36,12 @@ export class NoiseSuppressor implements Processor {
     for (let i = 0; i < block.length; i++) block[i] = this.#ready[this.#filled + i] ?? 0;
   }
 
+  /** Forgets the sound, not what it has learned about the noise: that takes seconds. */
   reset(): void {
-    this.#rnnoise.reset();
-    this.#filling.fill(0);
     this.#ready.fill(0);
     this.#filled = 0;
+    // Silence pushes out what waits for its second half, and the end of RNNoise's high-pass; it teaches the network nothing.
+    for (let frame = 0; frame < FLUSH_FRAMES; frame++) this.#rnnoise.process(this.#filling.fill(0));
+    this.#filling.fill(0);
   }
 }

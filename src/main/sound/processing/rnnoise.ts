@@ -18,8 +18,6 @@ interface Exports {
   readonly c: WebAssembly.Memory;
   /** Runs static constructors; before all others. */
   readonly d: () => void;
-  /** `rnnoise_init(state, model)`: forgets everything. */
-  readonly e: (state: number, model: number) => number;
   /** `rnnoise_create(model)`: a state; model 0 is the built-in one. */
   readonly f: (model: number) => number;
   /** `malloc`. */
@@ -77,15 +75,10 @@ export class Rnnoise {
     for (let i = 0; i < RNNOISE_FRAME; i++) frame[i] = (this.#frame[i] ?? 0) / SCALE;
     return voice;
   }
-
-  /** Forgets what it heard. */
-  reset(): void {
-    this.#exports.e(this.#state, 0);
-  }
 }
 
 function isRnnoise(exports: WebAssembly.Exports): exports is WebAssembly.Exports & Exports {
-  const { c, d, e, f, g, j } = exports;
-  const functions = [d, e, f, g, j].every((each) => typeof each === 'function');
+  const { c, d, f, g, j } = exports;
+  const functions = [d, f, g, j].every((each) => typeof each === 'function');
   return c instanceof WebAssembly.Memory && functions && typeof j === 'function' && j.length === 3;
 }

@@ -25,6 +25,7 @@ async function run(): Promise<void> {
   const detail = {
     toAddress: median(({ address }) => address),
     toBrowser: median(({ browser }) => browser),
+    toWindow: median(({ window }) => window),
     starts: starts.map(({ ready }) => ready),
   };
   console.log(
@@ -42,6 +43,8 @@ async function run(): Promise<void> {
 interface Start {
   readonly address: number;
   readonly browser: number;
+  /** The talk button is drawn, and the page answers. */
+  readonly window: number;
   readonly ready: number;
 }
 
@@ -61,8 +64,10 @@ async function coldStart(): Promise<Start> {
       const browser = sinceBegan();
       const page = await chromium.newPage();
       await page.goto(entrance, { waitUntil: 'commit' });
+      await page.locator('.talk').waitFor();
+      const window = sinceBegan();
       await page.locator('.talk[data-tone="ready"]').waitFor();
-      return { address, browser, ready: sinceBegan() };
+      return { address, browser, window, ready: sinceBegan() };
     } finally {
       await chromium.close();
     }

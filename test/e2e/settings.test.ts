@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, whyNoChromium } from '../support/chromium.ts';
 import { RunningApp } from '../support/running-app.ts';
 import { Window } from './window.ts';
@@ -16,19 +16,18 @@ describe.skipIf(missing !== null)(`The settings${missing ? ` (${missing})` : ''}
 
   beforeAll(async () => {
     browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  beforeEach(async () => {
     home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
     app = await start();
   });
 
   afterEach(async () => {
-    await app.end();
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  afterAll(async () => {
+    await app?.end();
+    await browser?.close();
     await rm(home, { recursive: true, force: true });
   });
 
@@ -50,6 +49,9 @@ describe.skipIf(missing !== null)(`The settings${missing ? ` (${missing})` : ''}
     await page.locator('.talk[data-tone="talking"]').waitFor();
     await page.keyboard.press('Space');
     await new Window(page).readyToTalk();
+    await open(page, 'Push-to-talk');
+    await page.getByRole('button', { name: 'Reset this page' }).click();
+    await page.getByRole('radio', { name: 'Hold', exact: true, checked: true }).waitFor();
   });
 
   it('stay for the next start', async () => {

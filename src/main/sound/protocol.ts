@@ -125,7 +125,7 @@ export type FromSound =
       readonly resting?: boolean;
     }
   | {
-      /** Once a second while anybody was heard. */
+      /** Once a second while anybody was heard, and when there were underruns. */
       readonly type: 'stats';
       readonly speakers: readonly SpeakerStats[];
       /** Blocks that the output device had to wait for, since it was opened. */

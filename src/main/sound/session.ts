@@ -16,6 +16,8 @@ export class SoundSession {
   readonly #graph: Graph;
   readonly #devices: SoundDevices;
   #ticks = 0;
+  /** Underruns that the engine knows of. */
+  #toldUnderruns = 0;
   readonly #cueFolder: string | null;
   /** Whether the microphone stays open while nobody talks. */
   #keepOpen = true;
@@ -125,7 +127,9 @@ export class SoundSession {
     }
     if (this.#ticks % TICKS_A_STATS === 0) {
       const speakers = this.#graph.speakerStats();
-      if (speakers.length > 0) this.#post({ type: 'stats', speakers, underruns: this.#devices.underruns });
+      const { underruns } = this.#devices;
+      if (speakers.length > 0 || underruns !== this.#toldUnderruns) this.#post({ type: 'stats', speakers, underruns });
+      this.#toldUnderruns = underruns;
     }
   }
 

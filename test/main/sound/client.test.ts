@@ -453,3 +453,58 @@ describe('the end', () => {
     expect(bench.players).toHaveLength(2);
   });
 });
+
+describe('the microphone test', () => {
+  const plan = {
+    lengthMs: 5000,
+    format: GSM_ROOM_FORMAT,
+    network: { lossPercent: 0, delayMs: 0, jitterMs: 0 },
+  };
+
+  test('is done by the process, and its reports come through', () => {
+    const bench = Bench.running();
+    const phases: string[] = [];
+    bench.client.events.on('test', ({ phase }) => phases.push(phase));
+    bench.client.test(plan);
+    expect(bench.player.told('test')).toEqual([{ type: 'test', plan }]);
+    bench.player.say({ type: 'test', report: { phase: 'recording', ms: 5000 } });
+    bench.player.say({ type: 'test', report: { phase: 'cancelled' } });
+    expect(phases).toEqual(['recording', 'cancelled']);
+  });
+
+  test('is over when the process is, said once', () => {
+    const bench = Bench.running();
+    const phases: string[] = [];
+    bench.client.events.on('test', ({ phase }) => phases.push(phase));
+    bench.client.test(plan);
+    bench.player.say({ type: 'test', report: { phase: 'recording', ms: 5000 } });
+    bench.client.retry();
+    bench.run();
+    bench.client.retry();
+    expect(phases).toEqual(['recording', 'cancelled']);
+    expect(bench.player.told('test')).toEqual([]);
+  });
+
+  test('does not begin where no process runs', () => {
+    const bench = new Bench();
+    bench.client.start(DEFAULTS);
+    const phases: string[] = [];
+    bench.client.events.on('test', ({ phase }) => phases.push(phase));
+    bench.client.test(plan);
+    expect(phases).toEqual(['cancelled']);
+    expect(bench.player.told('test')).toEqual([]);
+  });
+});
+
+describe('the counters', () => {
+  test('are those of the last beat and the last statistics, and begin anew with a new process', () => {
+    const bench = Bench.running();
+    const speaker = { speaker: 'a:1', bufferMs: 80, late: 0, duplicates: 0, lost: 0, concealed: 0, stretched: 0 };
+    bench.player.say({ type: 'beat', inputBlocks: 7, outputBlocks: 8 });
+    bench.player.say({ type: 'stats', speakers: [speaker], underruns: 2 });
+    bench.player.say({ type: 'beat', inputBlocks: 9, outputBlocks: 10 });
+    expect(bench.client.counts).toEqual({ inputBlocks: 9, outputBlocks: 10, underruns: 2, speakers: [speaker] });
+    bench.client.retry();
+    expect(bench.client.counts).toEqual({ inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] });
+  });
+});

@@ -154,6 +154,29 @@ describe('a session', () => {
     expect(last('stats')).toBeUndefined();
   });
 
+  test('tells of underruns also where nobody was heard, once for each time there are more', async () => {
+    await open();
+    for (const device of backend.outputs) device.glitches = 3;
+    for (let tick = 0; tick < 60; tick++) session.tick();
+    expect(posted.filter(({ type }) => type === 'stats')).toEqual([{ type: 'stats', speakers: [], underruns: 3 }]);
+  });
+
+  test('opens a microphone that rests for a microphone test, and lets it rest again', async () => {
+    await open();
+    session.handle({ type: 'keepOpen', on: false });
+    await settle();
+    expect(backend.inputs.at(-1)?.closed).toBe(true);
+    const network = { lossPercent: 0, delayMs: 0, jitterMs: 0 };
+    session.handle({ type: 'test', plan: { lengthMs: 80, format: GSM_ROOM_FORMAT, network } });
+    await settle();
+    expect(backend.inputs.at(-1)?.closed).toBe(false);
+    for (let block = 0; block < 16; block++) backend.capture(new Float32Array(240));
+    for (let tick = 0; tick < 2; tick++) session.tick();
+    await settle();
+    expect(backend.inputs.at(-1)?.closed).toBe(true);
+    expect(last('packet')).toBeUndefined();
+  });
+
   test('keeps no packets where there is nothing to play them', async () => {
     backend.outputMissing = true;
     await open();

@@ -36,6 +36,26 @@ function report(bench: string, ours: number, peer: number, peerName: string, uni
   );
 }
 
+/** Medians over the windows, the range in which they lie, and the median of the differences between neighbours. */
+function reportWindows(bench: string, ours: readonly number[], peer: readonly number[], unit: string): void {
+  const round = (value: number) => Number(value.toPrecision(4));
+  const range = (values: readonly number[]) => [round(Math.min(...values)), round(Math.max(...values))];
+  const added = median(ours.map((value, i) => value - (peer[i] ?? Number.NaN)));
+  console.log(
+    JSON.stringify({
+      bench,
+      ours: round(median(ours)),
+      oursRange: range(ours),
+      peer: round(median(peer)),
+      peerRange: range(peer),
+      added: round(added),
+      unit,
+      rounds: ours.length,
+      beside: 'bare net relay',
+    }),
+  );
+}
+
 // --- reader and writer ----------------------------------------------------------------------------------------------
 
 function benchReader(): void {
@@ -241,9 +261,9 @@ async function benchRelay(): Promise<void> {
     for (const relay of round % 2 === 0 ? relays : relays.toReversed()) await relay.window(WINDOW_MS);
   }
   const name = `call relay, ${CALLS} calls both ways, 48 kHz mono int16, ${PACE_MS} ms`;
-  report(`${name}: CPU`, median(station.cpu), median(bare.cpu), 'bare net relay', '% of a core');
-  report(`${name}: delay p50`, median(station.p50), median(bare.p50), 'bare net relay', 'ms');
-  report(`${name}: delay p99`, median(station.p99), median(bare.p99), 'bare net relay', 'ms');
+  reportWindows(`${name}: CPU`, station.cpu, bare.cpu, '% of a core');
+  reportWindows(`${name}: delay p50`, station.p50, bare.p50, 'ms');
+  reportWindows(`${name}: delay p99`, station.p99, bare.p99, 'ms');
   const { dropped } = await station.ask();
   console.log(JSON.stringify({ bench: `${name}: dropped`, ours: dropped, unit: 'packets' }));
   for (const relay of relays) await relay.stop();

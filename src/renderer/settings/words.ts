@@ -95,7 +95,7 @@ export const words = {
     waiting: 'Reading…',
     unreachable: 'Squelch is not answering.',
     caption: 'Playout buffers, a row each voice',
-    delay: 'A voice is heard this long after its packet came: its buffer and about 15 ms to the device.',
+    delay: 'A voice is heard as late as its buffer is long, and a little later by what the device takes.',
     device: (blocks: string, underruns: number) =>
       `Speaker: ${blocks} blocks of 5 ms played, ${underruns === 0 ? 'none came too late' : `${underruns} came too late`}.`,
     inCall: 'In the call',

@@ -17,6 +17,8 @@ import { Program } from '../test/support/processes.ts';
  */
 const PRESSES = Number(process.env.SQUELCH_BENCH_PRESSES ?? 60);
 const BAR_MS = 16;
+/** The stage in which nothing is done. */
+const WAITING = 'RendererMainFinishedToBeginImplFrame';
 
 const traceEvent = z.object({
   name: z.string(),
@@ -125,28 +127,33 @@ interface Press {
 }
 
 /**
- * The way of each key event (`EventLatency`) with its stages, which are asynchronous events of the same id. Those that led
- * to no frame of their own (the key's character, which lights nothing) are left out.
+ * The way of each key event (`EventLatency`), whose stages are asynchronous events of the same id; ids come again. Those that
+ * led to no frame of their own (the key's character, which lights nothing) are left out.
  */
 function presses(events: readonly TraceEvent[]): Press[] {
-  const ways = new Map<string, Map<string, { begin: number; length: number }>>();
-  const keys = new Set<string>();
-  for (const { name, ph, ts = 0, pid, id, id2, args } of events) {
-    if (ph !== 'b' && ph !== 'e') continue;
+  const under = new Map<string, Map<string, number>>();
+  const done: Press[] = [];
+  const steps = events
+    .filter(({ ph }) => ph === 'b' || ph === 'e')
+    .sort((one, other) => (one.ts ?? 0) - (other.ts ?? 0));
+  for (const { name, ph, ts = 0, pid, id, id2, args } of steps) {
     const way = `${pid} ${id ?? id2?.local ?? ''}`;
-    if (name === 'EventLatency' && ph === 'b' && JSON.stringify(args ?? {}).includes('KEY_PRESSED')) keys.add(way);
-    const stages = ways.get(way) ?? new Map<string, { begin: number; length: number }>();
-    ways.set(way, stages);
-    const stage = stages.get(name);
-    if (ph === 'b') stages.set(name, { begin: ts, length: Number.NaN });
-    else if (stage) stages.set(name, { ...stage, length: (ts - stage.begin) / 1000 });
+    if (name === 'EventLatency' && ph === 'b') {
+      if (JSON.stringify(args ?? {}).includes('KEY_PRESSED')) under.set(way, new Map([['began', ts]]));
+      else under.delete(way);
+      continue;
+    }
+    const stages = under.get(way);
+    if (!stages) continue;
+    if (ph === 'b') stages.set(name, ts);
+    else if (name === WAITING) stages.set('waited', (ts - (stages.get(name) ?? ts)) / 1000);
+    else if (name === 'EventLatency') {
+      under.delete(way);
+      if (!stages.has('SubmitCompositorFrameToPresentationCompositorFrame')) continue;
+      done.push({ whole: (ts - (stages.get('began') ?? ts)) / 1000, waiting: stages.get('waited') ?? 0 });
+    }
   }
-  return [...keys].flatMap((way) => {
-    const stages = ways.get(way);
-    const whole = stages?.get('EventLatency')?.length ?? Number.NaN;
-    if (!stages?.has('SubmitCompositorFrameToPresentationCompositorFrame') || !Number.isFinite(whole)) return [];
-    return [{ whole, waiting: stages.get('RendererMainFinishedToBeginImplFrame')?.length ?? 0 }];
-  });
+  return done;
 }
 
 /** The handlers of `keydown`: what React renders for them is rendered in the same turn. */

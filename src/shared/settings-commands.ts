@@ -52,6 +52,8 @@ export const settingsCommands = {
   /** Records the microphone for five seconds and plays it back through a simulated network. */
   'sound.test': { args: z.strictObject({ codec: testCodec, network: testNetwork }), result: none },
   'sound.cancelTest': { args: nothing, result: none },
+  /** Hear in the speaker what the microphone hears, for as long as this window is there. */
+  'sound.monitor': { args: z.strictObject({ on: z.boolean() }), result: none },
   /** The counters of devices and buffers as they are now. */
   'sound.numbers': { args: nothing, result: soundNumbers },
 } as const;

@@ -69,11 +69,13 @@ export const microphoneTestView = z.object({
   endsAt: z.number(),
   /** Of the last test that came to its end. */
   result: testResult.nullable(),
+  /** What the microphone hears is heard in the speaker, live. */
+  live: z.boolean(),
 });
 
 export type MicrophoneTestView = z.infer<typeof microphoneTestView>;
 
-export const NO_TEST: MicrophoneTestView = { phase: 'idle', since: 0, endsAt: 0, result: null };
+export const NO_TEST: MicrophoneTestView = { phase: 'idle', since: 0, endsAt: 0, result: null, live: false };
 
 /** The read-out of the audio page. Counters are since the sound process started or a device was opened. */
 export const soundNumbers = z.object({

@@ -85,6 +85,10 @@ export class FakeSound implements Sound {
     this.processed = settings;
   }
 
+  monitor(on: boolean): void {
+    this.calls.push(`monitor ${on}`);
+  }
+
   test(plan: MicrophoneTestPlan | null): void {
     this.tests.push(plan);
   }

@@ -55,6 +55,8 @@ export interface Sound {
   duck(db: number): void;
   /** What the microphone goes through before its gain. */
   processing(settings: ProcessingSettings): void;
+  /** The microphone is heard in the output. */
+  monitor(on: boolean): void;
   /** Begins a microphone test; null calls it off. */
   test(plan: MicrophoneTestPlan | null): void;
   readonly counts: SoundCounts;
@@ -218,6 +220,7 @@ export class Engine {
     });
     this.#test = new MicrophoneTestDesk({
       run: (plan) => sound.test(plan),
+      monitor: (on) => sound.monitor(on),
       show: (microphoneTest) => this.#feed.update({ microphoneTest }),
       now: () => Date.now(),
     });

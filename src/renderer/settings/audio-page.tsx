@@ -1,4 +1,5 @@
 import { RotateCw } from 'lucide-react';
+import { useEffect } from 'react';
 import {
   AUDIO_DEFAULTS,
   PROCESSING_DEFAULTS,
@@ -51,10 +52,20 @@ export function AudioPage({ app }: { readonly app: AppState }) {
         apply={(duckDb) => client.settings.audio({ duckDb })}
       />
       <ProcessingRows settings={audio.processing} />
+      <LiveRow live={app.microphoneTest.live} />
       <MicrophoneTestRow app={app} />
       <SoundNumbersRow app={app} />
       <ResetPage app={app} page="audio" />
     </>
+  );
+}
+
+/** Hearing oneself is for as long as somebody looks at it, and no setting. */
+function LiveRow({ live }: { readonly live: boolean }) {
+  const { client } = useTools();
+  useEffect(() => () => void client.sound.monitor({ on: false }).catch(() => {}), [client]);
+  return (
+    <SwitchRow id="audio.live" on={live} fallback={false} onChange={(on) => attempt(client.sound.monitor({ on }))} />
   );
 }
 

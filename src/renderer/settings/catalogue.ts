@@ -101,6 +101,12 @@ const ENTRIES = {
   },
   'audio.agc.targetDb': { page: 'audio', label: 'Loudness to reach, dBFS', also: 'automatic gain agc target' },
   'audio.agc.maxGainDb': { page: 'audio', label: 'Amplify by at most, dB', also: 'automatic gain agc' },
+  'audio.live': {
+    page: 'audio',
+    label: 'Hear myself',
+    hint: 'The microphone in your speaker, live, while this page is open. Use headphones.',
+    also: 'loopback sidetone monitor microphone test',
+  },
   'audio.test': {
     page: 'audio',
     label: 'Microphone test',

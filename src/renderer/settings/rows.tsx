@@ -104,9 +104,11 @@ export function NumberRow({ id, value, fallback, apply, optional = false }: Numb
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string>();
   const set = (wanted: number | null) => {
+    const applied = typed;
     apply(wanted).then(
       () => {
-        setTyped(null);
+        // What was typed while the engine answered is not answered yet.
+        setTyped((now) => (now === applied ? null : now));
         setError(undefined);
       },
       (refusal: unknown) => {
@@ -252,7 +254,8 @@ export function SliderRow({ id, value, fallback, min, max, apply, below }: Slide
   const draw = (next: number) => {
     setDrawn(next);
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => attempt(apply(next).finally(() => setDrawn(null))), SLIDE_MS);
+    const settle = () => setDrawn((now) => (now === next ? null : now));
+    timer.current = window.setTimeout(() => attempt(apply(next).finally(settle)), SLIDE_MS);
   };
   const shown = drawn ?? value;
   return (

@@ -181,6 +181,7 @@ describe('the handlers of the engine', () => {
       'privacy.forgetSecrets': {},
       'sound.test': { codec: 'room', network: { lossPercent: 0, delayMs: 0, jitterMs: 0 } },
       'sound.cancelTest': {},
+      'sound.monitor': { on: true },
       'sound.numbers': {},
       'person.mix': { id, ssrc: 5, mix: { muted: true } },
       'hotkey.capture': {},

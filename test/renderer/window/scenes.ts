@@ -44,6 +44,19 @@ export const ROOM_LINK = linkView('room', {
   ],
 });
 
+/** Jonas is quieter and to the left, User 90210 is not heard at all. */
+function withMixes(link: LinkView): LinkView {
+  const mixes = new Map([
+    [81_223, { gainDb: -6, pan: -0.4, muted: false }],
+    [90_210, { gainDb: 0, pan: 0, muted: true }],
+  ]);
+  const people = link.people.map((person) => {
+    const mix = mixes.get(person.ssrc);
+    return mix ? { ...person, mix } : person;
+  });
+  return { ...link, people };
+}
+
 const LOST_LINK: LinkView = {
   ...ROOM_LINK,
   id: 'lost',
@@ -296,10 +309,10 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'name a person',
-    state: room(),
+    name: 'a person’s name and volume',
+    state: working([ECHO_LINK, withMixes(ROOM_LINK), IDLE_LINK], 'room'),
     after: async ({ page }) => {
-      await page.getByRole('button', { name: 'Name User 90210' }).click();
+      await page.getByRole('button', { name: 'Name and volume of Jonas' }).click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -117,6 +117,7 @@ const pages: readonly Scene[] = [
         since: 0,
         endsAt: 0,
         result: { packets: 63, dropped: 6, peakDb: -9, bufferMs: 240, late: 1, concealed: 24, stretchedMs: 35 },
+        live: false,
       },
     },
     after: async (window) => {
@@ -130,7 +131,7 @@ const pages: readonly Scene[] = [
     variant: true,
     state: {
       ...used(),
-      microphoneTest: { phase: 'playing', since: Date.now(), endsAt: Date.now() + 3_600_000, result: null },
+      microphoneTest: { phase: 'playing', since: Date.now(), endsAt: Date.now() + 3_600_000, result: null, live: true },
     },
     after: async (window) => {
       await openSettings(window, 'Audio');

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { given } from '../../../src/main/engine/given.ts';
-import { commands } from '../../../src/shared/contract.ts';
+import { settingsNow } from '../../../src/renderer/settings/pages.ts';
+import { commands, type Envelope } from '../../../src/shared/contract.ts';
 import type { AppState } from '../../../src/shared/state.ts';
 import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
 import { RendererPage } from '../../support/renderer-page.ts';
@@ -72,6 +73,20 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     }
   });
 
+  it('an import can be taken back, with the links that it brought', async () => {
+    const page = await open();
+    await openSettings(window, 'Advanced');
+    window.answer('settings.import', () => ({ ok: true, value: { links: ['new1', 'new2'] } }));
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import…' }).press('Enter');
+    await (await chooser).setFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{ "a": 1 }') });
+    await page.getByText('The settings were taken, and 2 links were added.').waitFor();
+    expect(window.argsOf('settings.import')).toEqual([{ text: '{"a":1}' }]);
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await expect.poll(() => window.argsOf('link.remove')).toEqual([{ id: 'new1' }, { id: 'new2' }]);
+    expect(window.argsOf('settings.apply')).toEqual([settingsNow(window.state)]);
+  });
+
   it('a volume that is drawn goes to the engine while it is drawn, and not with every pixel', async () => {
     const page = await open();
     await openSettings(window, 'Audio');
@@ -140,6 +155,21 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     await expect.poll(() => window.argsOf('link.talk').at(-1)).toEqual({ id: 'room', talk: { timeOutS: null } });
   });
 
+  it('what is typed while the engine has not answered stays', async () => {
+    const page = await open();
+    await openSettings(window, 'Push-to-talk');
+    let answer: (envelope: Envelope) => void = () => {};
+    window.answer('settings.ptt', () => new Promise((resolve) => (answer = resolve)));
+    const field = page.getByRole('textbox', { name: 'Release delay' });
+    await field.fill('300');
+    await field.press('Enter');
+    await expect.poll(() => window.argsOf('settings.ptt')).toHaveLength(1);
+    await field.fill('310');
+    answer({ ok: true, value: null });
+    await window.drawn();
+    expect(await field.inputValue()).toBe('310');
+  });
+
   it('numbers of a network that no test can have are refused at once, with what is accepted', async () => {
     const page = await open();
     await openSettings(window, 'Audio');
@@ -151,8 +181,11 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
   it('a page that is left takes its microphone test along', async () => {
     const page = await open();
     await openSettings(window, 'Audio');
+    await page.getByRole('switch', { name: 'Hear myself' }).click();
+    await expect.poll(() => window.argsOf('sound.monitor').at(-1)).toEqual({ on: true });
     await page.getByRole('button', { name: 'Record 5 seconds' }).click();
     await page.getByRole('tab', { name: 'Sounds' }).click();
     await expect.poll(() => window.argsOf('sound.cancelTest').length).toBeGreaterThan(0);
+    expect(window.argsOf('sound.monitor').at(-1)).toEqual({ on: false });
   });
 });

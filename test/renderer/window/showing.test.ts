@@ -145,10 +145,38 @@ describe.skipIf(missing !== null)(`What the window shows${missing ? ` (${missing
   it('names a person: the field has the focus, Enter keeps the name', async () => {
     const page = await open();
     await person('User 90210').hover();
-    await page.getByRole('button', { name: 'Name User 90210' }).click();
+    await page.getByRole('button', { name: 'Name and volume of User 90210' }).click();
     await page.keyboard.type('Olga');
     await page.keyboard.press('Enter');
     await expect.poll(() => window.argsOf('person.name')).toEqual([{ id: 'room', ssrc: 90_210, name: 'Olga' }]);
+  });
+
+  it('sets how a person is heard at once, and shows who is muted', async () => {
+    const page = await open();
+    await person('Jonas').hover();
+    await page.getByRole('button', { name: 'Name and volume of Jonas' }).click();
+    await page.getByRole('slider', { name: 'Volume' }).press('ArrowRight');
+    await expect.poll(() => window.argsOf('person.mix')).toEqual([{ id: 'room', ssrc: 81_223, mix: { gainDb: 1 } }]);
+    await page.getByRole('slider', { name: 'Place' }).press('Home');
+    await page.getByRole('switch', { name: 'Mute for me' }).click();
+    await expect
+      .poll(() => window.argsOf('person.mix').slice(1))
+      .toEqual(
+        expect.arrayContaining([
+          { id: 'room', ssrc: 81_223, mix: { pan: -1 } },
+          { id: 'room', ssrc: 81_223, mix: { muted: true } },
+        ]),
+      );
+    const [link] = window.state.links.filter(({ id }) => id === 'room');
+    if (!link) throw new Error('the room is gone');
+    const people = link.people.map((one) =>
+      one.ssrc === 81_223 ? { ...one, mix: { gainDb: 1, pan: -1, muted: true } } : one,
+    );
+    await window.patch({ links: window.state.links.map((one) => (one.id === 'room' ? { ...link, people } : one)) });
+    await page.getByRole('switch', { name: 'Mute for me', checked: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await person('Jonas').getByText('You do not hear them').waitFor();
+    expect(window.argsOf('person.name')).toEqual([]);
   });
 
   it('copies an address to tell a friend, also where the clipboard is denied', async () => {

@@ -81,6 +81,7 @@ export function settingsHandlers(targets: SettingsTargets): Pick<CommandHandlers
         }
         test.begin(caller.id, codec, network);
       }),
+    'sound.monitor': ({ on }, caller) => done(() => test.monitor(caller.id, on)),
     'sound.cancelTest': () => done(() => test.cancel()),
     'sound.numbers': () => numbersOf(targets.sound),
   };

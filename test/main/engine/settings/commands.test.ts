@@ -82,6 +82,20 @@ describe('the audio page', () => {
     expect(bare.sound.tests.at(-1)).toBeNull();
   });
 
+  test('lets a window hear itself live, until it says so or is gone', async () => {
+    const { bare, attachment, ask } = await started();
+    const monitored = () => bare.sound.calls.filter((call) => call.startsWith('monitor'));
+    await ask('sound.monitor', { on: true });
+    expect(bare.engine.state.microphoneTest.live).toBe(true);
+    bare.sound.events.emit('test', { phase: 'cancelled' });
+    expect(bare.engine.state.microphoneTest.live).toBe(true);
+    bare.engine.attach(new NotingWindow()).detach();
+    expect(monitored()).toEqual(['monitor true']);
+    attachment.detach();
+    expect(monitored()).toEqual(['monitor true', 'monitor false']);
+    expect(bare.engine.state.microphoneTest.live).toBe(false);
+  });
+
   test('has no test without a microphone and a speaker, and says what to do', async () => {
     const { bare, attachment } = await started();
     const output = { state: 'missing', name: '', message: 'none' } as const;

@@ -32,10 +32,20 @@ export const strings = {
   unnamed: (ssrc: number) => `User ${ssrc}`,
   number: (ssrc: number) => `Number ${ssrc}`,
   speaking: 'speaking',
-  rename: (name: string) => `Name ${name}`,
-  renameTitle: 'Give this person a name',
-  renameText: 'A room’s packets carry numbers, not names. The name is yours alone; leave it empty to take it away.',
-  nameField: 'Name',
+  /** What stands below a name, where it says more than the number. */
+  mutedHere: 'You do not hear them',
+  person: {
+    open: (name: string) => `Name and volume of ${name}`,
+    title: (name: string) => name,
+    text: 'A room’s packets carry numbers, not names. The name is yours alone; leave it empty to take it away.',
+    name: 'Name',
+    volume: 'Volume',
+    decibels: (value: number) => (value === 0 ? 'as they come' : `${value > 0 ? '+' : '−'}${Math.abs(value)} dB`),
+    place: 'Place',
+    pan: (value: number) =>
+      value === 0 ? 'middle' : `${Math.round(Math.abs(value) * 100)} % ${value < 0 ? 'left' : 'right'}`,
+    mute: 'Mute for me',
+  },
   save: 'Save',
 
   emptyEcho: 'Hold Space and say something. When you let go, Echo says it back.',

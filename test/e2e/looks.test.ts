@@ -35,7 +35,7 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: 'Keys' }).click();
   },
   'name dialog': async (page) => {
-    await page.getByRole('button', { name: 'Name Echo' }).click();
+    await page.getByRole('button', { name: 'Name and volume of Echo' }).click();
   },
   'device menu': async (page) => {
     await page.getByRole('button', { name: /^Microphone:/ }).click();

@@ -12,7 +12,7 @@ export type Toast = EventPayload<'toast'>;
 export type OpenDialog =
   | { readonly kind: 'room'; readonly link: LinkView | null }
   | { readonly kind: 'remove'; readonly link: LinkView }
-  | { readonly kind: 'name'; readonly link: string; readonly ssrc: number; readonly name: string }
+  | { readonly kind: 'person'; readonly link: string; readonly ssrc: number }
   | { readonly kind: 'calls' | 'place-call' | 'call-account' }
   | { readonly kind: 'keys' | 'settings' };
 

@@ -1,15 +1,14 @@
-import { type FormEvent, useState } from 'react';
 import type { AppState, LinkView } from '../../shared/state.ts';
 import { AccountDialog } from '../calls/account-dialog.tsx';
 import { CallsDialog } from '../calls/calls-dialog.tsx';
 import { PlaceDialog } from '../calls/place-dialog.tsx';
 import { attempt, useWindow } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
-import { Field } from '../parts/field.tsx';
 import { KeysDialog } from '../settings/keys-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { PersonDialog } from './person-dialog.tsx';
 import { RoomDialog } from './room-dialog.tsx';
 
 const close = () => useWindow.setState({ dialog: null });
@@ -23,8 +22,11 @@ export function Dialogs({ app }: { readonly app: AppState }) {
       return <RoomDialog app={app} link={dialog.link} onClose={close} />;
     case 'remove':
       return <RemoveDialog link={dialog.link} />;
-    case 'name':
-      return <NameDialog link={dialog.link} ssrc={dialog.ssrc} name={dialog.name} />;
+    case 'person': {
+      const link = app.links.find(({ id }) => id === dialog.link);
+      const person = link?.people.find(({ ssrc }) => ssrc === dialog.ssrc);
+      return person ? <PersonDialog link={dialog.link} person={person} onClose={close} /> : null;
+    }
     case 'calls':
       return <CallsDialog calls={app.calls} onClose={close} />;
     case 'place-call':
@@ -54,48 +56,6 @@ function RemoveDialog({ link: { id, title } }: { readonly link: LinkView }) {
           {strings.remove}
         </button>
       </footer>
-    </DialogFrame>
-  );
-}
-
-function NameDialog({
-  link,
-  ssrc,
-  name: before,
-}: {
-  readonly link: string;
-  readonly ssrc: number;
-  readonly name: string;
-}) {
-  const { client } = useTools();
-  const [name, setName] = useState(before);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    attempt(client.person.name({ id: link, ssrc, name }));
-    close();
-  };
-  return (
-    <DialogFrame title={strings.renameTitle} text={strings.renameText} onClose={close}>
-      <form onSubmit={onSubmit}>
-        <Field
-          label={strings.nameField}
-          hint={strings.number(ssrc)}
-          path="name"
-          first
-          value={name}
-          onChange={setName}
-          error={undefined}
-          maxLength={32}
-        />
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={close}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="button button-main">
-            {strings.save}
-          </button>
-        </footer>
-      </form>
     </DialogFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Plus, Trash2, User } from 'lucide-react';
+import { Ellipsis, Pencil, Plus, SlidersHorizontal, Trash2, User, VolumeX } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import type { AppState, LinkView, PersonView } from '../../shared/state.ts';
 import { attempt, lamps, selectedLink, useWindow } from '../model/store.ts';
@@ -107,6 +107,7 @@ function Person({ link, person, talking }: PersonProps) {
   );
   const speaking = person.me ? talking : lit;
   const name = person.name ?? strings.unnamed(person.ssrc);
+  const muted = person.mix?.muted ?? false;
   return (
     <li className="person" data-speaking={speaking}>
       <span className="face" aria-hidden>
@@ -119,20 +120,19 @@ function Person({ link, person, talking }: PersonProps) {
           {speaking && <span className="visually-hidden">, {strings.speaking}</span>}
         </span>
         <span className="person-note">
-          {person.me ? strings.you : person.name !== null && strings.number(person.ssrc)}
+          {person.me ? strings.you : muted ? strings.mutedHere : person.name !== null && strings.number(person.ssrc)}
         </span>
       </span>
       {!person.me && (
         <button
           type="button"
-          className="icon-button person-rename"
-          aria-label={strings.rename(name)}
-          title={strings.rename(name)}
-          onClick={() =>
-            useWindow.setState({ dialog: { kind: 'name', link: link.id, ssrc: person.ssrc, name: person.name ?? '' } })
-          }
+          className="icon-button person-open"
+          data-muted={muted}
+          aria-label={strings.person.open(name)}
+          title={strings.person.open(name)}
+          onClick={() => useWindow.setState({ dialog: { kind: 'person', link: link.id, ssrc: person.ssrc } })}
         >
-          <Pencil size={16} aria-hidden />
+          {muted ? <VolumeX size={16} aria-hidden /> : <SlidersHorizontal size={16} aria-hidden />}
         </button>
       )}
     </li>

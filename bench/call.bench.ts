@@ -8,6 +8,7 @@ import { HEADER_BYTES, PacketType } from '../src/wire/call/format.ts';
 import { NOTHING, writeControl, writeData, writeDataHeader } from '../src/wire/call/packet.ts';
 import { DEFAULT_PARAMETERS } from '../src/wire/call/parameters.ts';
 import { type PacketListener, PacketReader } from '../src/wire/call/reader.ts';
+import { race } from './rtp-rounds.ts';
 
 /**
  * PCM calls beside their peers, in one run: the stream reader and the turning of headers beside what everybody writes first
@@ -18,6 +19,8 @@ import { type PacketListener, PacketReader } from '../src/wire/call/reader.ts';
 /** 20 ms of 48 kHz mono int16. */
 const SAMPLES_BYTES = 1920;
 const PACKET_BYTES = HEADER_BYTES + SAMPLES_BYTES;
+/** Of the stream of 2,000 packets, a round. */
+const PASSES = 40;
 const CALLS = 64;
 const PACE_MS = 20;
 const WARM_MS = 2_000;
@@ -27,13 +30,6 @@ const ROUNDS = 21;
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
-}
-
-function report(bench: string, ours: number, peer: number, peerName: string, unit: string): void {
-  const round = (value: number) => Number(value.toPrecision(4));
-  console.log(
-    JSON.stringify({ bench, ours: round(ours), peer: round(peer), ratio: round(ours / peer), unit, beside: peerName }),
-  );
 }
 
 /** Medians over the windows, the range in which they lie, and the median of the differences between neighbours. */
@@ -67,35 +63,28 @@ function benchReader(): void {
   for (const size of [65_536, PACKET_BYTES, 1_448, 500]) {
     const chunks: Buffer[] = [];
     for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
-    const ways = {
-      ours: [] as number[],
-      naive: [] as number[],
-      oursTurned: [] as number[],
-      naiveTurned: [] as number[],
+    const passes = (read: () => number) => (times: number) => {
+      let packets = 0;
+      for (let i = 0; i < times; i++) packets += read();
+      return packets === times * count ? packets : Number.NaN;
     };
-    for (let round = 0; round < 11; round++) {
-      ways.ours.push(gigabytes(stream.length, count, () => readWithOurs(chunks, false)));
-      ways.naive.push(gigabytes(stream.length, count, () => readNaively(chunks, false)));
-      ways.oursTurned.push(gigabytes(stream.length, count, () => readWithOurs(chunks, true)));
-      ways.naiveTurned.push(gigabytes(stream.length, count, () => readNaively(chunks, true)));
-    }
-    // The first two rounds are the compiler's.
-    const settled = (values: readonly number[]) => median(values.slice(2));
-    report(`call reader, chunks of ${size} B`, settled(ways.ours), settled(ways.naive), 'Buffer.concat reader', 'GB/s');
-    report(
-      `call reader + writer (header turned around), chunks of ${size} B`,
-      settled(ways.oursTurned),
-      settled(ways.naiveTurned),
-      'Buffer.concat, packet built anew',
+    race(
+      `call reader, chunks of ${size} B`,
       'GB/s',
+      PASSES,
+      stream.length / 1e9,
+      passes(() => readWithOurs(chunks, false)),
+      { 'Buffer.concat reader': passes(() => readNaively(chunks, false)) },
+    );
+    race(
+      `call reader + writer (header turned around), chunks of ${size} B`,
+      'GB/s',
+      PASSES,
+      stream.length / 1e9,
+      passes(() => readWithOurs(chunks, true)),
+      { 'Buffer.concat, packet built anew': passes(() => readNaively(chunks, true)) },
     );
   }
-}
-
-function gigabytes(bytes: number, packets: number, read: () => number): number {
-  const start = process.hrtime.bigint();
-  if (read() !== packets) throw new Error('a reader lost packets');
-  return bytes / Number(process.hrtime.bigint() - start);
 }
 
 /** @param turned whether every header is written again in the other byte order, as for a mixed call. */
@@ -110,7 +99,8 @@ function readWithOurs(chunks: readonly Uint8Array[], turned: boolean): number {
       if (turned) writeDataHeader(bytes, start, end - start - HEADER_BYTES, 'be');
     },
   };
-  const reader = new PacketReader(listener, { byteOrder: 'be', requestFirst: false });
+  // As the Station makes it.
+  const reader = new PacketReader(listener, { byteOrder: 'be', requestFirst: false, allocate: Buffer.allocUnsafe });
   reader.inCall = true;
   for (const chunk of chunks) reader.read(chunk);
   return packets;

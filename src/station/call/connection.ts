@@ -84,7 +84,11 @@ export class Connection implements Line, PacketListener {
     this.#violations = new TokenBucket(limits.violationsPerMinute, limits.violationsPerMinute / 60, now);
     this.#stray = new SustainedRate(limits.strayBytesPerSecond, limits.straySeconds);
     // Whoever is known by its address may answer a call before it has said anything.
-    this.#reader = new PacketReader(this, { byteOrder, requestFirst: reservedName === null });
+    this.#reader = new PacketReader(this, {
+      byteOrder,
+      requestFirst: reservedName === null,
+      allocate: Buffer.allocUnsafe,
+    });
     this.#client = board.join(this, reservedName);
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     // Who hangs up hears no more: without this, a half-closed socket would keep its name.

@@ -52,6 +52,12 @@ export interface PacketReaderOptions {
   readonly byteOrder: ByteOrder | 'auto';
   /** A server wants to hear a request first; a client may hear anything. */
   readonly requestFirst: boolean;
+  /**
+   * Gives the buffer, of exactly so many bytes, in which a packet is collected that does not come whole. It need not be
+   * empty: all of it is written before anybody sees it. Without one it is a new array, whose zeroing costs more than the
+   * packet's copying; Node's pool (`Buffer.allocUnsafe`) spares that.
+   */
+  readonly allocate?: (bytes: number) => Uint8Array;
 }
 
 /**
@@ -68,6 +74,7 @@ export class PacketReader {
   inCall = false;
   readonly #listener: PacketListener;
   readonly #requestFirst: boolean;
+  readonly #allocate: (bytes: number) => Uint8Array;
   #order: ByteOrder | null;
   /** A header that came in pieces. */
   readonly #header = new Uint8Array(HEADER_BYTES);
@@ -90,6 +97,7 @@ export class PacketReader {
   constructor(listener: PacketListener, options: PacketReaderOptions) {
     this.#listener = listener;
     this.#requestFirst = options.requestFirst;
+    this.#allocate = options.allocate ?? newArray;
     this.#order = options.byteOrder === 'auto' ? null : options.byteOrder;
   }
 
@@ -173,7 +181,7 @@ export class PacketReader {
     if (this.#headerHave === HEADER_BYTES) {
       this.#headerHave = 0;
       if (this.#judge(this.#header, 0)) {
-        const packet = new Uint8Array(this.#length);
+        const packet = this.#allocate(this.#length);
         packet.set(this.#header);
         this.#packetHave = HEADER_BYTES;
         if (this.#length > HEADER_BYTES) this.#packet = packet;
@@ -191,7 +199,7 @@ export class PacketReader {
       this.#deliver(chunk, at, end);
       return end;
     }
-    this.#packet = new Uint8Array(this.#length);
+    this.#packet = this.#allocate(this.#length);
     this.#packetHave = 0;
     return at;
   }
@@ -279,6 +287,10 @@ export class PacketReader {
     this.#error = { code, type: this.#type, length: this.#length, offset: this.#packetOffset, excludesItself };
     return false;
   }
+}
+
+function newArray(bytes: number): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 /**

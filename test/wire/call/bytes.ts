@@ -47,7 +47,7 @@ export interface HearOptions extends Partial<PacketReaderOptions> {
 
 /** Reads `chunks` one after the other with a new reader. */
 export function hear(chunks: readonly Uint8Array[], options: HearOptions = {}): Heard {
-  const { byteOrder = 'be', requestFirst = false, inCall = false } = options;
+  const { byteOrder = 'be', requestFirst = false, inCall = false, allocate } = options;
   const said: string[] = [];
   const types: number[] = [];
   const reader = new PacketReader(
@@ -63,7 +63,7 @@ export function hear(chunks: readonly Uint8Array[], options: HearOptions = {}): 
         said.push(`skipped ${type} ${length}`);
       },
     },
-    { byteOrder, requestFirst },
+    { byteOrder, requestFirst, ...(allocate && { allocate }) },
   );
   reader.inCall = inCall;
   let mostHeld = 0;

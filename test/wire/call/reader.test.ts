@@ -170,6 +170,20 @@ describe('the reader', () => {
     ]);
   });
 
+  it('collects in buffers of its owner’s, each asked for by its size, and shows nothing of what was in them', () => {
+    const stream = join(accept, raw(6, zeros(100)), raw(5, hex('5054545801')), raw(6, Uint8Array.of(1, 2)));
+    for (const chunks of [byteByByte(stream), cut(stream, [9, 4, 150]), [stream]]) {
+      const sizes: number[] = [];
+      const allocate = (bytes: number) => {
+        sizes.push(bytes);
+        return new Uint8Array(bytes).fill(0xee);
+      };
+      expect(hear(chunks, { inCall: true, allocate }).said).toEqual(hear(chunks, { inCall: true }).said);
+      expect(sizes).toEqual([6, 106, 11, 8].filter((size) => sizes.includes(size)));
+      expect(sizes.length > 0).toBe(chunks.length > 1);
+    }
+  });
+
   it('says which packet has begun and not ended, from its first byte to its last', () => {
     const reader = hear([accept]).reader;
     expect([reader.packetsBegun, reader.packetsRead, reader.midPacket]).toEqual([1, 1, false]);

@@ -8,7 +8,7 @@ export interface Scene {
   readonly state: AppState;
   /** Whether the engine can be reached when the page loads. */
   readonly connected?: boolean;
-  /** Checked like all others, and too much like another one to be worth a picture. */
+  /** Too much like another one to be worth a picture, or more than the smallest window. */
   readonly variant?: boolean;
   /** A dialog of a fixed width fills it: both larger windows show the same, and one of them is enough to look at. */
   readonly dialog?: boolean;

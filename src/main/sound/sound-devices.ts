@@ -36,6 +36,8 @@ export class SoundDevices {
   #queue: Promise<void> = Promise.resolve();
   #ticks = 0;
   #retrying = false;
+  /** What a missing device was last refused with. A sound server that starts or ends refuses once what it then gives. */
+  readonly #refusals: Record<SoundDirection, string | undefined> = { input: undefined, output: undefined };
   #stopWatch: (() => void) | null = null;
 
   constructor(parts: SoundDevicesParts) {
@@ -189,8 +191,11 @@ export class SoundDevices {
     if (!this.#reports || !this.#choice) return;
     const before = this.#reports[direction];
     const report = await this.#open(direction, this.#choice);
+    const refusal = report.state === 'failed' ? report.message : undefined;
+    const isNews = refusal !== this.#refusals[direction];
+    this.#refusals[direction] = refusal;
     // That it was lost says more than that there is none.
-    if (report.state === 'missing' && before.state === 'missing') return;
+    if (before.state === 'missing' && (report.state === 'missing' || (refusal !== undefined && isNews))) return;
     if (report.state === before.state && report.message === before.message && report.name === before.name) return;
     this.#reports = { ...this.#reports, [direction]: report };
     await this.#report(true);

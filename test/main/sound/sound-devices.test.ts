@@ -32,6 +32,8 @@ class FakeSystem implements AudioBackend {
   ]);
   readonly streams: FakeDevice[] = [];
   changed: () => void = () => {};
+  /** Another program has them all. */
+  refused = false;
 
   openInput(id: string): OpenedDirection {
     return this.#open('input', id);
@@ -62,6 +64,7 @@ class FakeSystem implements AudioBackend {
   #open(direction: SoundDirection, id: string): OpenedDirection {
     const name = this.there.get(id) === direction ? id : this.#default(direction);
     if (name === undefined) return { report: { state: 'missing', name: '', message: 'none' }, stream: null };
+    if (this.refused) return { report: { state: 'failed', name, message: 'busy' }, stream: null };
     const stream = new FakeDevice(name);
     this.streams.push(stream);
     const standIn = id !== 'default' && id !== name;
@@ -172,6 +175,21 @@ describe('a lost device', () => {
     for (const stream of system.streams) Object.assign(stream, { stands: true, letsGo: false });
     await ticks(6);
     expect(ended).toBe(true);
+  });
+
+  test('that is there and would not open is told after the second try: a server that starts refuses at first', async () => {
+    system.there.delete('mic');
+    await choose();
+    system.there.set('mic', 'input');
+    system.refused = true;
+    system.changed();
+    await settle();
+    expect(ready().input.state).toBe('missing');
+    await ticks(8);
+    expect(ready().input).toMatchObject({ state: 'failed', message: 'busy' });
+    system.refused = false;
+    await ticks(8);
+    expect(ready().input.state).toBe('open');
   });
 
   test('that slept has three seconds until its first block', async () => {

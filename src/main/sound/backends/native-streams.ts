@@ -18,8 +18,8 @@ const OUTPUT_BLOCKS = 16;
  * macOS and Windows give what they have.
  */
 const LATENCY_S = 0.01;
-/** A device that lets go does so within a tenth of a second, ms. */
-const CLOSE_LIMIT_MS = 500;
+/** A device that lets go does so within a tenth of a second, on a busy computer within some, ms. */
+const CLOSE_LIMIT_MS = 1000;
 
 /** Which device, in the addon's words. */
 export type NativeAddress = Pick<NativeStreamOptions, 'device' | 'name'>;

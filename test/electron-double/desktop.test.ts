@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { AppState } from '../../src/shared/state.ts';
 import { Window } from '../e2e/window.ts';
 import { launchChromium, whyNoChromium } from '../support/chromium.ts';
 import { ROOT } from '../support/processes.ts';
@@ -243,6 +244,33 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     app.answerWith(0);
     app.system('app', 'second-instance', {}, ['squelch', 'squelch://room/127.0.0.1:9/77']);
     await window.link(/Room 77/).waitFor();
+  });
+
+  test('a link to a person asks first, and calls only then', async () => {
+    const app = await start();
+    await app.page();
+    const calls = async () => {
+      const answer = await app.invokeFrom('app://squelch/', 'squelch:invoke', 'app.snapshot', {});
+      return (answer as { value: AppState }).value.calls;
+    };
+    await expect.poll(async () => (await calls()).connection.state, { timeout: 20_000 }).toBe('ready');
+    const { stationPort } = await calls();
+    const link = `squelch://call/127.0.0.1:${stationPort}/Echo`;
+    app.system('app', 'second-instance', {}, ['squelch', link]);
+    expect((await app.deed('question')).detail).toMatchObject({ message: 'Call Echo?', buttons: ['Call', 'Cancel'] });
+    expect((await calls()).call).toBeNull();
+    app.answerWith(0);
+    app.system('app', 'second-instance', {}, ['squelch', link]);
+    await expect.poll(async () => (await calls()).call?.peer, { timeout: 10_000 }).toBe('Echo');
+    // Another server is another account, and the question says so.
+    app.answerWith(1);
+    app.deeds.length = 0;
+    app.system('app', 'second-instance', {}, ['squelch', 'squelch://call/voice.example.org/ada']);
+    expect((await app.deed('question')).detail).toMatchObject({
+      detail: expect.stringContaining('would go by voice.example.org:2091'),
+      buttons: ['Use that server and call', 'Cancel'],
+    });
+    expect((await calls()).account.server).toEqual({ where: 'station' });
   });
 
   test('a link that is none does nothing at all', async () => {

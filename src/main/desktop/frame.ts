@@ -15,6 +15,9 @@ import { openMainWindow, openTalkWindow } from './window.ts';
 /** Sides of the tray's picture, px, for normal and dense screens. */
 const GLYPH_PX = 16;
 
+/** How long a server that a link names may take until it is there, ms. */
+const PATIENCE_MS = 10_000;
+
 export interface FrameParts {
   readonly engine: Engine;
   readonly preferences: JsonStore<Preferences>;
@@ -38,6 +41,8 @@ export class DesktopFrame {
   #tray: Tray | null = null;
   #shown: TrayModel | null = null;
   #leaving = false;
+  /** Who waits for the state to be another one. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(parts: FrameParts) {
     this.#parts = parts;
@@ -78,12 +83,7 @@ export class DesktopFrame {
       case 'room':
         return this.#join(link);
       case 'call':
-        await this.#parts.ask({
-          title: `Call ${link.user}?`,
-          text: `A link asks to call ${link.user} at ${link.host}:${link.port}. Add that server to your calls, then call from there.`,
-          yes: 'All right',
-        });
-        return;
+        return this.#call(link);
       default:
         link satisfies never;
     }
@@ -204,6 +204,7 @@ export class DesktopFrame {
   #follow(state: AppState): void {
     const before = this.#state;
     this.#state = state;
+    for (const look of this.#waiting) look();
     this.#showTray();
     const looking = this.#window?.isFocused() || this.#talkWindow?.isFocused();
     if (looking) return;
@@ -235,6 +236,52 @@ export class DesktopFrame {
       added.ok && typeof added.value === 'object' && added.value && 'id' in added.value ? added.value.id : null;
     if (id !== null) await this.#engine.invoke('link.select', { id });
   }
+
+  /** A link to a person: they are called when the user agrees, by their server when it is another one than ours. */
+  async #call({ host, port, user }: Extract<DeepLink, { kind: 'call' }>): Promise<void> {
+    const { account, connection, stationPort } = this.#state.calls;
+    const { server } = account;
+    const isThere =
+      server.where === 'host' ? server.host === host && server.port === port : isLoopback(host) && port === stationPort;
+    const place = `${host}:${port}`;
+    const move = `Your calls go by ${connection.where} now and would go by ${place} from then on, whose owner sees your address.`;
+    const asked = await this.#parts.ask({
+      title: `Call ${user}?`,
+      text: `A link asks to call ${user} at ${place}.${isThere ? '' : ` ${move}`}`,
+      yes: isThere ? 'Call' : 'Use that server and call',
+    });
+    if (!asked) return;
+    if (!isThere)
+      await this.#engine.invoke('call.setAccount', { account: { ...account, server: { where: 'host', host, port } } });
+    const reached = await this.#becomes(({ calls }) => calls.connection.state === 'ready');
+    const placed = reached ? await this.#engine.invoke('call.place', { to: user }) : null;
+    if (placed?.ok) return;
+    new Notification({
+      title: `${user} was not called`,
+      body: placed?.message ?? `Nobody answers at ${place}.`,
+    }).show();
+  }
+
+  /** @returns whether the state is like that within ten seconds */
+  #becomes(holds: (state: AppState) => boolean): Promise<boolean> {
+    if (holds(this.#state)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const done = (is: boolean) => {
+        clearTimeout(limit);
+        this.#waiting.delete(look);
+        resolve(is);
+      };
+      const limit = setTimeout(() => done(false), PATIENCE_MS);
+      const look = () => {
+        if (holds(this.#state)) done(true);
+      };
+      this.#waiting.add(look);
+    });
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function picture(tone: TrayModel['tone']) {

@@ -2,9 +2,9 @@
 const FEWEST = 2;
 /** 50 ms. Whoever is later than that is heard to be. */
 const MOST = 10;
-/** Over so many blocks (10 s) a block that was never needed is delay for nothing, and goes. */
-const QUIET_BLOCKS = 2000;
-/** A block that went too early costs a gap, so each time the next one is let go of after twice as long. */
+/** Over so many blocks (1 min) a block that was never needed is delay for nothing, and goes. */
+const QUIET_BLOCKS = 12_000;
+/** A block that went too early costs a gap, so each time the next one is let go of after twice as long, 16 min at most. */
 const LONGEST_QUIET = 16 * QUIET_BLOCKS;
 
 /** How many blocks are kept ready for an output: one more after each gap, one less after a quiet time. */

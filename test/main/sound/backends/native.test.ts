@@ -156,7 +156,7 @@ describe('an output', () => {
     io.wake();
     expect(io.blocks).toHaveLength(3);
     expect(stream?.glitches).toBe(1);
-    for (let i = 0; i < 2000; i++) io.take();
+    for (let i = 0; i < 12_000; i++) io.take();
     expect(io.blocks).toHaveLength(2);
   });
 

@@ -24,14 +24,14 @@ describe('what is kept ready for an output', () => {
     expect(reserve.blocks).toBe(10);
   });
 
-  test('goes back by a block after ten seconds in which the last one was never needed', () => {
+  test('goes back by a block after a minute in which the last one was never needed', () => {
     reserve.took(1, 0, true);
     reserve.took(1, 0, true);
-    quiet(1999, 2);
+    quiet(11_999, 2);
     expect(reserve.blocks).toBe(4);
     quiet(1, 2);
     expect(reserve.blocks).toBe(3);
-    quiet(2000, 1);
+    quiet(12_000, 1);
     expect(reserve.blocks).toBe(2);
   });
 
@@ -46,10 +46,10 @@ describe('what is kept ready for an output', () => {
 
   test('is let go of after twice as long when the last time was too early', () => {
     reserve.took(1, 0, true);
-    quiet(2000, 1);
+    quiet(12_000, 1);
     expect(reserve.blocks).toBe(2);
     reserve.took(1, 0, true);
-    quiet(3999, 1);
+    quiet(23_999, 1);
     expect(reserve.blocks).toBe(3);
     quiet(1, 1);
     expect(reserve.blocks).toBe(2);

@@ -69,6 +69,7 @@ export const strings = {
     sound: 'Sound is restarting…',
     engine: 'Squelch is not answering',
     release: 'Let go and press again',
+    hushed: 'Silent while you hold the mute key',
   },
   /** What a press does, by the mode that is set. */
   talkReady: {

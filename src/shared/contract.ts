@@ -76,6 +76,8 @@ export const commands = {
         .min(1)
         .max(4),
       links: z.array(z.string().min(1).max(64)).min(1).max(64).nullable(),
+      /** Talks unless it says `mute`: then nobody hears anything while it is held. */
+      does: z.enum(['talk', 'mute']).optional(),
     }),
     result: z.strictObject({ id: z.string() }),
   },

@@ -110,8 +110,12 @@ export const hotkeyView = z.object({
       words: z.string(),
       /** Who hears it; null is whichever link is selected. */
       links: z.array(z.string()).nullable(),
+      /** What it does while it is held. */
+      does: z.enum(['talk', 'mute']),
     }),
   ),
+  /** A key that mutes is held: talks go on, and the microphone is silent. */
+  hushed: z.boolean(),
   /** A window waits for the key that shall be bound. */
   capturing: z.boolean(),
 });

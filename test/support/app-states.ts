@@ -57,7 +57,15 @@ export function appStateWith(links: readonly LinkView[]): AppState {
       advanced: ADVANCED_DEFAULTS,
     },
     microphoneTest: NO_TEST,
-    hotkey: { source: 'none', state: 'off', message: null, capabilities: [], bindings: [], capturing: false },
+    hotkey: {
+      source: 'none',
+      state: 'off',
+      message: null,
+      capabilities: [],
+      bindings: [],
+      hushed: false,
+      capturing: false,
+    },
     calls: {
       account: { name: 'Me', server: { where: 'station' } },
       options: CALL_OPTION_DEFAULTS,

@@ -30,6 +30,7 @@ export class FakeSound implements Sound {
   keptOpen = true;
   gains: readonly [inputDb: number, outputDb: number] = [0, 0];
   duckDb = 0;
+  hushed = false;
   processed: ProcessingSettings | null = null;
   /** The plan of every microphone test, null where one was called off. */
   readonly tests: (MicrophoneTestPlan | null)[] = [];
@@ -75,6 +76,10 @@ export class FakeSound implements Sound {
 
   gain(inputDb: number, outputDb: number): void {
     this.gains = [inputDb, outputDb];
+  }
+
+  hush(on: boolean): void {
+    this.hushed = on;
   }
 
   duck(db: number): void {

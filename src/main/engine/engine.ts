@@ -51,6 +51,8 @@ export interface Sound {
   deafen(on: boolean): void;
   /** How loud the microphone and the whole mix are, dB. */
   gain(inputDb: number, outputDb: number): void;
+  /** Push-to-mute: while it is on, the microphone is silent, and talks go on. */
+  hush(on: boolean): void;
   /** By how much the voices are turned down while a gate is open, dB. */
   duck(db: number): void;
   /** What the microphone goes through before its gain. */
@@ -190,6 +192,7 @@ export class Engine {
       press: (source, links) => this.#talk.press(source, links),
       release: (source) => this.#talk.release(source),
       releaseWhere: (matches) => this.#talk.lost(matches),
+      hush: (on) => sound.hush(on),
       show: (hotkey) => this.#feed.update({ hotkey }),
       notice: ({ title, text }) => this.#toast('warning', title, text),
       unsaved: (error) => {

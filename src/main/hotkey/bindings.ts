@@ -12,6 +12,8 @@ const binding = z.strictObject({
   inputs: z.array(z.string().regex(INPUT_NAME)).min(1).max(MAX_INPUTS),
   /** Who hears it: these links, or whichever is selected at the press. */
   links: z.array(z.string().max(64)).min(1).nullable(),
+  /** What it does while it is held: talks, unless it says `mute`. */
+  does: z.enum(['talk', 'mute']).optional(),
 });
 
 export type Binding = z.infer<typeof binding>;
@@ -22,9 +24,10 @@ export type Hotkeys = z.infer<typeof hotkeys>;
 /** `hotkeys.json`: which keys talk to whom, wherever the focus is. */
 export const HOTKEYS: Document<Hotkeys> = {
   file: 'hotkeys.json',
-  version: 1,
+  version: 2,
   schema: hotkeys,
   // A key that types nothing, so that what is said by mistake is not also written somewhere.
   defaults: () => ({ bindings: [{ id: 'default', inputs: ['F8'], links: null }] }),
-  migrations: {},
+  // Version 1 knew no other keys than those that talk.
+  migrations: { 1: (data) => data },
 };

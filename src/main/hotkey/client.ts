@@ -175,7 +175,8 @@ export class HotkeyClient {
   }
 
   #sendBindings(suspects: readonly InputName[]): void {
-    this.#post({ type: 'bind', bindings: this.#bindings.map(({ id, inputs }) => ({ id, inputs })), suspects });
+    const bindings = this.#bindings.map(({ id, inputs, does }) => ({ id, inputs, ...(does === 'mute' && { does }) }));
+    this.#post({ type: 'bind', bindings, suspects });
   }
 
   #post(message: ToHotkey): void {

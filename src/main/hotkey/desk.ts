@@ -16,6 +16,8 @@ export interface HotkeyEffects {
   press(source: Source, links: readonly string[] | null): void;
   release(source: Source): void;
   releaseWhere(matches: (source: Source) => boolean): void;
+  /** The microphone is silent while a key is held that mutes. */
+  hush(on: boolean): void;
   show(view: HotkeyView): void;
   notice(notice: Notice): void;
   /** The bindings could not be written. */
@@ -57,6 +59,8 @@ export class HotkeyDesk {
   readonly #effects: HotkeyEffects;
   /** Held binding → the source that it is. */
   readonly #held = new Map<string, Source>();
+  /** Held bindings that mute. */
+  readonly #hushing = new Set<string>();
   #triggers: Readonly<Record<string, string>> = {};
   #capture: PendingCapture | null = null;
   #next = 1;
@@ -83,12 +87,14 @@ export class HotkeyDesk {
       state: client.status.state,
       message: desktop.message ?? this.#statusInWords(client.status),
       capabilities: [...desktop.capabilities],
-      bindings: this.#bindings.map(({ id, inputs, links }) => ({
+      bindings: this.#bindings.map(({ id, inputs, links, does = 'talk' }) => ({
         id,
         inputs,
         links,
+        does,
         words: this.#inWords(id, inputs),
       })),
+      hushed: this.#hushing.size > 0,
       capturing: this.#capture !== null,
     };
   }
@@ -160,10 +166,12 @@ export class HotkeyDesk {
     id,
     inputs,
     links,
+    does,
   }: {
     id: string | null;
     inputs: readonly InputName[];
     links: readonly string[] | null;
+    does?: 'talk' | 'mute' | undefined;
   }): string {
     const others = this.#bindings.filter((binding) => binding.id !== id);
     if (id !== null && others.length === this.#bindings.length) throw unknown(id);
@@ -171,7 +179,12 @@ export class HotkeyDesk {
     const same = [...new Set(inputs)].sort().join('+');
     if (others.some((binding) => [...binding.inputs].sort().join('+') === same))
       throw new BindingRefusal('taken', `${inWords(inputs)} is bound already.`);
-    const changed: Binding = { id: id ?? this.#freeId(), inputs: [...new Set(inputs)], links: links && [...links] };
+    const changed: Binding = {
+      id: id ?? this.#freeId(),
+      inputs: [...new Set(inputs)],
+      links: links && [...links],
+      ...(does === 'mute' && { does }),
+    };
     this.#keep(
       id === null ? [...others, changed] : this.#bindings.map((binding) => (binding.id === id ? changed : binding)),
     );
@@ -200,12 +213,18 @@ export class HotkeyDesk {
   #pressed(id: string, kind: 'key' | 'mouse' | 'portal'): void {
     const binding = this.#bindings.find((one) => one.id === id);
     if (!binding || this.#held.has(id) || this.#capture) return;
+    if (binding.does === 'mute') {
+      this.#hushing.add(id);
+      this.#hushChanged();
+      return;
+    }
     const source: Source = kind === 'portal' ? `portal@${id}` : `hook:${kind}@${id}`;
     this.#held.set(id, source);
     this.#effects.press(source, binding.links);
   }
 
   #released(id: string): void {
+    if (this.#hushing.delete(id)) this.#hushChanged();
     const source = this.#held.get(id);
     if (source === undefined) return;
     this.#held.delete(id);
@@ -224,7 +243,16 @@ export class HotkeyDesk {
 
   #letGo(): void {
     this.#held.clear();
+    if (this.#hushing.size > 0) {
+      this.#hushing.clear();
+      this.#hushChanged();
+    }
     this.#effects.releaseWhere((source) => source.startsWith('hook:') || source.startsWith('portal'));
+  }
+
+  #hushChanged(): void {
+    this.#effects.hush(this.#hushing.size > 0);
+    this.#changed();
   }
 
   #answer(inputs: readonly InputName[] | null): void {

@@ -4,6 +4,8 @@ import { type InputName, isButton } from './input-name.ts';
 export interface HookBinding {
   readonly id: string;
   readonly inputs: readonly InputName[];
+  /** For whoever tells the user what the key is for. */
+  readonly does?: 'mute' | undefined;
 }
 
 /** What a key's going up or down means for the bindings. */

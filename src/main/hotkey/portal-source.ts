@@ -90,9 +90,9 @@ export class PortalSource implements HotkeySource {
 
   #bindWanted(): Promise<void> {
     const binding = this.#binding.then(async () => {
-      const wishes = (this.#wanted?.bindings ?? []).map(({ id, inputs }, index) => ({
+      const wishes = (this.#wanted?.bindings ?? []).map(({ id, inputs, does }, index) => ({
         id,
-        description: index === 0 ? 'Push to talk' : `Push to talk ${index + 1}`,
+        description: `${does === 'mute' ? 'Push to mute' : 'Push to talk'}${index === 0 ? '' : ` ${index + 1}`}`,
         trigger: preferredTrigger(inputs),
       }));
       try {

@@ -96,6 +96,7 @@ export class SoundClient {
   #deafened = false;
   #gains = { inputDb: 0, outputDb: 0 };
   #duckDb = 0;
+  #hushed = false;
   #processing = PROCESSING_DEFAULTS;
   #monitored = false;
   #testing = false;
@@ -195,6 +196,13 @@ export class SoundClient {
     this.#post({ type: 'gain', ...this.#gains });
   }
 
+  /** Push-to-mute: while it is on, the microphone is silent, and talks go on. */
+  hush(on: boolean): void {
+    if (on === this.#hushed) return;
+    this.#hushed = on;
+    this.#post({ type: 'hush', on });
+  }
+
   /** By how much the voices are turned down while a gate is open, dB, 0 or more. */
   duck(db: number): void {
     this.#duckDb = db;
@@ -269,6 +277,7 @@ export class SoundClient {
     });
     this.#post({ type: 'open', devices: this.#devices });
     this.#post({ type: 'gain', ...this.#gains });
+    if (this.#hushed) this.#post({ type: 'hush', on: true });
     if (this.#duckDb > 0) this.#post({ type: 'duck', db: this.#duckDb });
     if (this.#processing !== PROCESSING_DEFAULTS) this.#post({ type: 'processing', settings: this.#processing });
     if (!this.#keptOpen) this.#post({ type: 'keepOpen', on: false });

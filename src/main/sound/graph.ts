@@ -53,6 +53,9 @@ export class Graph {
   readonly cues = new CuePlayer();
   readonly processing: CaptureProcessing;
   #inputGain = 1;
+  #hushed = false;
+  /** What the microphone was multiplied by at the end of the last block. */
+  #openness = 1;
   #outputGain = 1;
   /** What the mix is multiplied by at the end of this block; a change is spread over one block. */
   #master = 1;
@@ -70,7 +73,7 @@ export class Graph {
   /** A block of the microphone. */
   capture(block: Float32Array): void {
     const processed = this.processing.process(block, this.wantsInput);
-    const input = this.#inputGain === 1 ? processed : this.#amplified(processed);
+    const input = this.#hush(this.#inputGain === 1 ? processed : this.#amplified(processed));
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
     this.#test?.capture(input);
@@ -163,6 +166,11 @@ export class Graph {
     this.#outputGain = 10 ** (outputDb / 20);
   }
 
+  /** Push-to-mute: the microphone gives silence, with no click at either end. What was said meanwhile is never sent. */
+  hush(on: boolean): void {
+    this.#hushed = on;
+  }
+
   /** @param db by how much the voices are turned down while a gate is open, 0 or more */
   duck(db: number): void {
     this.#duckedTo = 10 ** (-db / 20);
@@ -202,6 +210,17 @@ export class Graph {
 
   #amplified(block: Float32Array): Float32Array {
     for (let i = 0; i < BLOCK_FRAMES; i++) this.#input[i] = (block[i] ?? 0) * this.#inputGain;
+    return this.#input;
+  }
+
+  /** The block, faded within its length to silence or back. */
+  #hush(block: Float32Array): Float32Array {
+    const from = this.#openness;
+    const to = this.#hushed ? 0 : 1;
+    this.#openness = to;
+    if (from === 1 && to === 1) return block;
+    const step = (to - from) / BLOCK_FRAMES;
+    for (let i = 0; i < BLOCK_FRAMES; i++) this.#input[i] = (block[i] ?? 0) * (from + step * (i + 1));
     return this.#input;
   }
 

@@ -63,6 +63,8 @@ export type ToSound =
       readonly inputDb: number;
       readonly outputDb: number;
     }
+  /** Push-to-mute: while it is on, the microphone's blocks are silence, and talks go on. */
+  | { readonly type: 'hush'; readonly on: boolean }
   | {
       /** By how much the voices are turned down while a gate is open, dB, 0 or more. */
       readonly type: 'duck';

@@ -88,6 +88,9 @@ export class SoundSession {
       case 'gain':
         this.#graph.gain(message.inputDb, message.outputDb);
         return;
+      case 'hush':
+        this.#graph.hush(message.on);
+        return;
       case 'duck':
         this.#graph.duck(message.db);
         return;

@@ -16,14 +16,18 @@ export type TalkLook =
   | { readonly tone: 'talking'; readonly lock?: 'latched' | 'toggled' }
   /** The key is up; the end of the last word still goes out. */
   | { readonly tone: 'closing' }
-  | { readonly tone: 'blocked'; readonly why: Exclude<PttView['reason'], null> | 'sound' | 'engine' | 'release' };
+  | {
+      readonly tone: 'blocked';
+      readonly why: Exclude<PttView['reason'], null> | 'sound' | 'engine' | 'release' | 'hushed';
+    };
 
 /**
  * The look follows the finger: a press that will be heard shows at once, and the engine's answer confirms or corrects it.
  */
 export function talkLook(app: AppState, { holding, answered, connected }: Holding): TalkLook {
   if (!connected) return { tone: 'blocked', why: 'engine' };
-  const { ptt, sound } = app;
+  const { ptt, sound, hotkey } = app;
+  if (hotkey.hushed) return { tone: 'blocked', why: 'hushed' };
   if (ptt.state === 'keyed') return ptt.lock === null ? { tone: 'talking' } : { tone: 'talking', lock: ptt.lock };
   if (ptt.state === 'hang') return { tone: holding ? 'talking' : 'closing' };
   if (sound.process !== 'running') return { tone: 'blocked', why: 'sound' };

@@ -21,7 +21,7 @@ const ENTRIES = {
     page: 'key',
     label: 'Talk keys',
     hint: words.keyIntro,
-    also: 'hotkey shortcut global bind mouse button',
+    also: 'hotkey shortcut global bind mouse button mute cough',
   },
   'window.letterKeys': {
     page: 'key',

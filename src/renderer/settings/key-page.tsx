@@ -13,11 +13,11 @@ export function KeyPage({ app }: { readonly app: AppState }) {
   const { hotkey, links } = app;
   const [note, setNote] = useState('');
 
-  const bind = async () => {
+  const bind = async (does: 'talk' | 'mute') => {
     setNote('');
     const { inputs } = await client.hotkey.capture();
     if (inputs === null) setNote(words.captureFailed);
-    else await client.hotkey.bind({ id: null, inputs, links: null });
+    else await client.hotkey.bind({ id: null, inputs, links: null, does });
   };
   const titles = (ids: readonly string[]) =>
     ids.map((id) => links.find((link) => link.id === id)?.title ?? id).join(', ');
@@ -31,10 +31,12 @@ export function KeyPage({ app }: { readonly app: AppState }) {
         </p>
         <ul className="bindings">
           {hotkey.bindings.length === 0 && <li className="setting-hint">{words.noBinding}</li>}
-          {hotkey.bindings.map(({ id, words: keys, links: to }) => (
+          {hotkey.bindings.map(({ id, words: keys, links: to, does }) => (
             <li key={id} className="binding">
               <kbd>{keys}</kbd>
-              <span className="setting-hint">{to === null ? words.talksToChosen : words.talksTo(titles(to))}</span>
+              <span className="setting-hint">
+                {does === 'mute' ? words.mutes : to === null ? words.talksToChosen : words.talksTo(titles(to))}
+              </span>
               <button
                 type="button"
                 className="icon-button"
@@ -55,9 +57,17 @@ export function KeyPage({ app }: { readonly app: AppState }) {
               type="button"
               className="button button-main"
               disabled={hotkey.state !== 'listening'}
-              onClick={() => attempt(bind())}
+              onClick={() => attempt(bind('talk'))}
             >
               {words.bind}
+            </button>
+            <button
+              type="button"
+              className="button"
+              disabled={hotkey.state !== 'listening'}
+              onClick={() => attempt(bind('mute'))}
+            >
+              {words.bindMute}
             </button>
             <p role="status">{note}</p>
           </div>

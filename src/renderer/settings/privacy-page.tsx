@@ -96,6 +96,7 @@ function Sent({ app: { links, calls, station } }: { readonly app: AppState }) {
           ? words.sent.stationOpen(station.port)
           : words.sent.stationHere}
       </li>
+      <li>{words.sent.releases}</li>
       <li>{words.sent.clear}</li>
       <li>{words.sent.nothing}</li>
     </ul>

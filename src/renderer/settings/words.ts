@@ -27,10 +27,12 @@ export const words = {
 
   keyIntro: 'A key that talks while another window has the focus. In this window the space bar always works.',
   bind: 'Bind a key…',
+  bindMute: 'Bind a mute key…',
   press: 'Press the key, the keys or the mouse button that you want.',
   captureFailed: 'No key was pressed.',
   unbind: (keys: string) => `Remove ${keys}`,
   noBinding: 'No key is bound yet.',
+  mutes: 'nobody hears you while you hold it',
   talksToChosen: 'talks to the chosen link',
   talksTo: (titles: string) => `talks to ${titles}`,
   inWindow: 'In this window',
@@ -149,6 +151,8 @@ export const words = {
     stationHere: 'Your Station answers to this computer only.',
     stationOpen: (port: number) =>
       `Your Station answers to everybody on your network (port ${port}) and passes on what is said in its rooms. It keeps nothing.`,
+    releases:
+      'The installed app asks the server of its releases for the newest version when you choose that in the tray’s menu, once or daily. It sends nothing about you; the server sees your address, as every server does.',
     nothing: 'Nothing else. No telemetry, no account, no advertising, no crash reports.',
     clear: 'Rooms and calls are not encrypted: who can read your network can listen.',
   },

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JsonStore } from '../../../src/main/engine/store/json-store.ts';
 import { JsonStore as Store } from '../../../src/main/engine/store/json-store.ts';
@@ -9,6 +11,7 @@ import { FakeChildren } from '../../support/fake-child.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const folderFor = temporaryFolders();
+const OLD_BINDING = { id: 'k', inputs: ['F9'], links: null };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
@@ -34,6 +37,7 @@ function deskWith(store: JsonStore<Hotkeys>, folder: string) {
       release: (source) => done.push(`release ${source}`),
       releaseWhere: (matches) =>
         done.push(`let go ${(['hook:key@a', 'portal@a', 'cli', 'ui:key@w1'] as const).filter(matches)}`),
+      hush: (on) => done.push(on ? 'hush' : 'hush over'),
       show: () => {},
       notice: ({ title }) => notices.push(title),
       unsaved: (error) => notices.push(String(error)),
@@ -49,6 +53,44 @@ test('a press of the first start’s key talks to the selected link', async () =
   child.say({ type: 'pressed', binding: 'default', kind: 'key' });
   child.say({ type: 'released', binding: 'default' });
   expect(done).toEqual(['press hook:key@default selected', 'release hook:key@default']);
+});
+
+test('a key that mutes makes the microphone silent while it is held, and is no talk', async () => {
+  const { desk: keys, child, done } = await desk();
+  const id = keys.bind({ id: null, inputs: ['Pause'], links: null, does: 'mute' });
+  const other = keys.bind({ id: null, inputs: ['Mouse5'], links: null, does: 'mute' });
+  done.length = 0;
+  child.say({ type: 'pressed', binding: id, kind: 'key' });
+  expect(keys.view).toMatchObject({ hushed: true });
+  child.say({ type: 'pressed', binding: other, kind: 'mouse' });
+  child.say({ type: 'released', binding: id });
+  expect(keys.view).toMatchObject({ hushed: true });
+  child.say({ type: 'released', binding: other });
+  expect(keys.view).toMatchObject({ hushed: false });
+  expect(new Set(done)).toEqual(new Set(['hush', 'hush over']));
+  expect(done.at(-1)).toBe('hush over');
+});
+
+test('a key that mutes is let go of when what hears it dies', async () => {
+  const { desk: keys, child, done } = await desk();
+  const id = keys.bind({ id: null, inputs: ['Pause'], links: null, does: 'mute' });
+  child.say({ type: 'pressed', binding: id, kind: 'key' });
+  child.die();
+  expect(keys.view.hushed).toBe(false);
+  expect(done).toContain('hush over');
+});
+
+test('what a key does is kept, and keys of an older Squelch talk', async () => {
+  const { desk: keys, store, folder } = await desk();
+  keys.bind({ id: null, inputs: ['Pause'], links: null, does: 'mute' });
+  await store.settle();
+  const again = await desk(folder);
+  expect(again.desk.view.bindings.map(({ words, does }) => [words, does])).toEqual([
+    ['F8', 'talk'],
+    ['Pause', 'mute'],
+  ]);
+  writeFileSync(path.join(folder, 'hotkeys.json'), JSON.stringify({ version: 1, data: { bindings: [OLD_BINDING] } }));
+  expect((await desk(folder)).desk.view.bindings).toMatchObject([{ inputs: ['F9'], does: 'talk' }]);
 });
 
 test('a binding of its own links talks to these', async () => {

@@ -290,6 +290,46 @@ describe('the mix', () => {
   });
 });
 
+describe('push-to-mute', () => {
+  /** Decodes what was sent since the last call: the loudest sample of each packet. */
+  const loudest = () => {
+    const decoder = createDecoder(GSM_ROOM_FORMAT);
+    const out = new Float32Array(640);
+    return packets.splice(0).map(({ bytes }) => {
+      decoder.decode(bytes, out, 0);
+      return out.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    });
+  };
+
+  test('sends silence while it is on, in the same talk, and the voice again behind it', () => {
+    graph.gate(GSM_ROOM_FORMAT, true);
+    speak(4 * BLOCKS_A_PACKET);
+    graph.hush(true);
+    speak(4 * BLOCKS_A_PACKET);
+    graph.hush(false);
+    speak(4 * BLOCKS_A_PACKET);
+    expect(packets.filter(({ first }) => first)).toHaveLength(1);
+    expect(packets.filter(({ last }) => last)).toHaveLength(0);
+    const loud = loudest();
+    expect(loud.slice(1, 3).every((peak) => peak > 0.3)).toBe(true);
+    // The packets that begin and end with it hold a little of both.
+    expect(loud.slice(5, 7).every((peak) => peak < 0.01)).toBe(true);
+    expect(loud.slice(9, 11).every((peak) => peak > 0.3)).toBe(true);
+  });
+
+  test('keeps what was said meanwhile out of the pre-roll and the meter', () => {
+    graph.hush(true);
+    speak(BLOCKS_A_PACKET);
+    graph.takeLevels();
+    speak(4 * BLOCKS_A_PACKET);
+    expect(graph.takeLevels().inputDb).toBeLessThan(-90);
+    graph.hush(false);
+    graph.gate(GSM_ROOM_FORMAT, true, 160);
+    graph.gate(GSM_ROOM_FORMAT, false);
+    expect(loudest().every((peak) => peak < 0.01)).toBe(true);
+  });
+});
+
 describe('ducking', () => {
   const LONG = tonePackets(6);
 

@@ -24,6 +24,12 @@ describe('The look of the talk button', () => {
     expect(talkLook(app, pressed)).toEqual({ tone: 'talking' });
   });
 
+  it('says that nobody hears while a key is held that mutes, in a talk too', () => {
+    const hushed = (state: AppState) => ({ ...state, hotkey: { ...state.hotkey, hushed: true } });
+    expect(talkLook(hushed(app), untouched)).toEqual({ tone: 'blocked', why: 'hushed' });
+    expect(talkLook(hushed(keyed), answered)).toEqual({ tone: 'blocked', why: 'hushed' });
+  });
+
   it('is talking while the engine says so, whoever holds the key', () => {
     expect(talkLook(keyed, untouched)).toEqual({ tone: 'talking' });
     expect(talkLook(keyed, answered)).toEqual({ tone: 'talking' });

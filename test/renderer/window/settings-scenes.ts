@@ -41,9 +41,11 @@ export function used(changes: Partial<AppState> = {}): AppState {
       state: 'listening',
       message: null,
       capturing: false,
+      hushed: false,
       bindings: [
-        { id: 'k1', inputs: ['F8'], words: 'F8', links: null },
-        { id: 'k2', inputs: ['Mouse4'], words: 'Mouse 4', links: ['room'] },
+        { id: 'k1', inputs: ['F8'], words: 'F8', links: null, does: 'talk' },
+        { id: 'k2', inputs: ['Mouse4'], words: 'Mouse 4', links: ['room'], does: 'talk' },
+        { id: 'k3', inputs: ['Pause'], words: 'Pause', links: null, does: 'mute' },
       ],
       capabilities: [
         { what: 'unfocused', works: true, text: 'Your key is heard while another window has the focus.' },

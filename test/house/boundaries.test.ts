@@ -16,6 +16,7 @@ const WRONG: readonly (readonly [room: string, line: string])[] = [
   ['src/audio', "export * from '../wire/rtp/header.ts';"],
   ['src/audio', "export const probe = () => import('node:fs');"],
   ['src/main/engine', "import { app } from 'electron';\nexport const probe = app;"],
+  ['src/main/engine', "export const probe = () => import('electron-updater');"],
   ['src/main/engine', "export * from '../../renderer/strings.ts';"],
   ['src/main/browser', "export * from '../../station/service.ts';"],
   ['src/renderer', "export * from '../main/options.ts';"],

@@ -10,6 +10,7 @@ import { WindowLine } from './ipc.ts';
 import { noticesOf } from './notices.ts';
 import type { Preferences } from './preferences.ts';
 import { type TrayModel, type TrayVerb, trayModel } from './tray-model.ts';
+import type { UpdateCheck } from './update-check.ts';
 import { openMainWindow, openTalkWindow } from './window.ts';
 
 /** Sides of the tray's picture, px, for normal and dense screens. */
@@ -27,6 +28,8 @@ export interface FrameParts {
   readonly hidden: boolean;
   /** Asks the user. @returns whether they said yes */
   readonly ask: (question: { title: string; text: string; yes: string }) => Promise<boolean>;
+  /** null in a build that knows no server of releases. */
+  readonly updates: UpdateCheck | null;
   readonly unsaved: (error: unknown) => void;
 }
 
@@ -149,7 +152,8 @@ export class DesktopFrame {
   #showTray(): void {
     const tray = this.#tray;
     if (!tray) return;
-    const model = trayModel(this.#state, this.#preferences, app.getLoginItemSettings().openAtLogin);
+    const atLogin = app.getLoginItemSettings().openAtLogin;
+    const model = trayModel(this.#state, this.#preferences, atLogin, this.#parts.updates !== null);
     const before = this.#shown;
     if (before && JSON.stringify(before) === JSON.stringify(model)) return;
     this.#shown = model;
@@ -165,7 +169,7 @@ export class DesktopFrame {
   }
 
   async #do(verb: TrayVerb): Promise<void> {
-    const { closeToTray, startHidden, notify } = this.#preferences;
+    const { closeToTray, startHidden, notify, updates } = this.#preferences;
     switch (verb) {
       case 'show':
         return this.show();
@@ -188,6 +192,12 @@ export class DesktopFrame {
       case 'start-at-login':
         app.setLoginItemSettings({ openAtLogin: !app.getLoginItemSettings().openAtLogin, args: ['--hidden'] });
         return this.#showTray();
+      case 'check-updates':
+        return this.#parts.updates?.byHand();
+      case 'daily-updates':
+        this.#prefer({ updates: { ...updates, daily: !updates.daily } });
+        this.#parts.updates?.daily(!updates.daily);
+        return;
       case 'quit':
         return app.quit();
       default:

@@ -12,9 +12,11 @@ import type { ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { utilityChild } from './children.ts';
 import { LINK_SCHEME } from './deep-link.ts';
-import { DesktopFrame } from './frame.ts';
+import { DesktopFrame, type FrameParts } from './frame.ts';
 import { mayOpenOutside } from './outside-link.ts';
 import { PREFERENCES } from './preferences.ts';
+import { newestRelease, readReleaseFeed } from './release-feed.ts';
+import { UpdateCheck } from './update-check.ts';
 import { KEYRING_SEAL } from './vault.ts';
 import { lockNavigation, registerScheme, serveRenderer } from './window.ts';
 
@@ -78,22 +80,48 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
 
   serveRenderer(join(bundles, '..', 'renderer'));
   const { store } = await JsonStore.load(paths.config, PREFERENCES);
+  const ask: FrameParts['ask'] = async (question) => {
+    const { response } = await dialog.showMessageBox({
+      ...{ type: 'question', title: 'Squelch', message: question.title, detail: question.text },
+      ...{ buttons: [question.yes, 'Cancel'], defaultId: 1, cancelId: 1, noLink: true },
+    });
+    return response === 0;
+  };
+  const unsaved = (error: unknown) => log.error({ error }, 'desktop.json');
+  const feed = app.isPackaged ? await readReleaseFeed(process.resourcesPath) : null;
+  const updates = feed
+    ? new UpdateCheck({
+        ...{
+          running: version,
+          page: feed.page,
+          newest: newestRelease,
+          notify: host.notify,
+          ask,
+          open: host.openExternal,
+        },
+        failed: (reason) => log.warn({ reason }, 'the releases could not be asked'),
+        told: {
+          get: () => store.value.updates.told,
+          set: (told) => {
+            const { value } = store;
+            if (value.updates.told !== told)
+              store.set({ ...value, updates: { ...value.updates, told } }).catch(unsaved);
+          },
+        },
+      })
+    : null;
   const frame = new DesktopFrame({
     engine,
     preferences: store,
+    updates,
     preload: join(bundles, '..', 'preload', 'index.cjs'),
     hidden: process.argv.includes('--hidden'),
-    ask: async (question) => {
-      const { response } = await dialog.showMessageBox({
-        ...{ type: 'question', title: 'Squelch', message: question.title, detail: question.text },
-        ...{ buttons: [question.yes, 'Cancel'], defaultId: 1, cancelId: 1, noLink: true },
-      });
-      return response === 0;
-    },
-    unsaved: (error) => log.error({ error }, 'desktop.json'),
+    ask,
+    unsaved,
   });
   engine.start();
   frame.open();
+  updates?.daily(store.value.updates.daily);
 
   app.off('open-url', keep);
   app.on('open-url', (event, url) => {

@@ -13,15 +13,31 @@ const preferences = z.strictObject({
     /** The talk key can't be heard any more. */
     talkKey: z.boolean(),
   }),
+  updates: z.strictObject({
+    /** Whether the server of the releases is asked once a day; off until the user wants it. */
+    daily: z.boolean(),
+    /** The newer version of which the user was told last. */
+    told: z.string().max(40).nullable(),
+  }),
 });
 
 export type Preferences = z.infer<typeof preferences>;
 
+const NO_UPDATES: Preferences['updates'] = { daily: false, told: null };
+
 /** `desktop.json`: what only the desktop shell can do. */
 export const PREFERENCES: Document<Preferences> = {
   file: 'desktop.json',
-  version: 1,
+  version: 2,
   schema: preferences,
-  defaults: () => ({ closeToTray: false, startHidden: false, notify: { links: true, talkKey: true } }),
-  migrations: {},
+  defaults: () => ({
+    closeToTray: false,
+    startHidden: false,
+    notify: { links: true, talkKey: true },
+    updates: NO_UPDATES,
+  }),
+  migrations: {
+    // Version 2 brought the look for a newer version.
+    1: (data) => ({ ...(typeof data === 'object' ? data : {}), updates: NO_UPDATES }),
+  },
 };

@@ -15,6 +15,8 @@ export type TrayVerb =
   | 'close-to-tray'
   | 'start-hidden'
   | 'start-at-login'
+  | 'check-updates'
+  | 'daily-updates'
   | 'quit';
 
 export interface TrayItem {
@@ -31,11 +33,16 @@ export interface TrayModel {
   readonly items: readonly TrayItem[];
 }
 
-/** What the tray shows. Pure. @param atLogin whether the system starts Squelch when the user logs in */
+/**
+ * What the tray shows. Pure.
+ * @param atLogin whether the system starts Squelch when the user logs in
+ * @param hasReleases whether this build knows where newer versions would be
+ */
 export function trayModel(
   state: Pick<AppState, 'ptt' | 'sound' | 'links'>,
   preferences: Preferences,
   atLogin: boolean,
+  hasReleases: boolean,
 ): TrayModel {
   const { ptt, sound } = state;
   const tone = toneOf(ptt);
@@ -55,6 +62,7 @@ export function trayModel(
       { label: 'Close to the tray', verb: 'close-to-tray', checked: preferences.closeToTray },
       { label: 'Start in the tray', verb: 'start-hidden', checked: preferences.startHidden },
       { label: 'Start when I log in', verb: 'start-at-login', checked: atLogin },
+      ...(hasReleases ? updateItems(preferences) : []),
       LINE,
       { label: 'Quit', verb: 'quit' },
     ],
@@ -62,6 +70,14 @@ export function trayModel(
 }
 
 const LINE: TrayItem = { label: '', verb: null };
+
+function updateItems({ updates }: Preferences): TrayItem[] {
+  return [
+    LINE,
+    { label: 'Check for updates…', verb: 'check-updates' },
+    { label: 'Check for updates once a day', verb: 'daily-updates', checked: updates.daily },
+  ];
+}
 
 function toneOf({ state, muted }: AppState['ptt']): TrayTone {
   switch (state) {

@@ -22,17 +22,27 @@ describe('the tray', () => {
     [{ muted: true }, 'muted', 'Squelch: muted'],
   ] as const)('says %j as %s', (ptt, tone, tip) => {
     const changes: Partial<AppState['ptt']> = 'links' in ptt ? { ...ptt, links: [...ptt.links] } : ptt;
-    expect(trayModel(withPtt(changes), preferences, false)).toMatchObject({ tone, tip });
+    expect(trayModel(withPtt(changes), preferences, false, false)).toMatchObject({ tone, tip });
   });
 
   test('ticks what is on', () => {
-    const { items } = trayModel(withPtt({ muted: true }), { ...preferences, startHidden: true }, true);
+    const { items } = trayModel(withPtt({ muted: true }), { ...preferences, startHidden: true }, true, false);
     expect(items.filter(({ checked }) => checked).map(({ verb }) => verb)).toEqual([
       'mute',
       'notify-links',
       'notify-talk-key',
       'start-hidden',
       'start-at-login',
+    ]);
+  });
+
+  test('offers to check for updates in a build that knows where they would be, daily only when asked to', () => {
+    const labels = (hasReleases: boolean) =>
+      trayModel(state, preferences, false, hasReleases).items.filter(({ label }) => label.includes('updates'));
+    expect(labels(false)).toEqual([]);
+    expect(labels(true)).toEqual([
+      { label: 'Check for updates…', verb: 'check-updates' },
+      { label: 'Check for updates once a day', verb: 'daily-updates', checked: false },
     ]);
   });
 

@@ -106,6 +106,11 @@ describe.skipIf(!isLinux)(`The packaged app${isLinux ? '' : ' (needs Linux)'}`, 
     expect(readdirSync(folder)).toEqual([`${process.platform}-${process.arch}`]);
   });
 
+  test('names no server of releases unless it is told to, and so asks none for updates', () => {
+    expect(existsSync(path.join(app, 'resources/app-update.yml'))).toBe(false);
+    expect(archived.some((line) => line.includes('/node_modules/electron-updater/package.json'))).toBe(true);
+  });
+
   test('has the client of “squelch ptt” beside it', () => {
     expect(existsSync(path.join(app, 'resources/bin/squelch-ptt'))).toBe(true);
   });

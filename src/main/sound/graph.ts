@@ -57,12 +57,12 @@ export class Graph {
   /** What the microphone was multiplied by at the end of the last block. */
   #openness = 1;
   #outputGain = 1;
-  /** What the mix is multiplied by at the end of this block; a change is spread over one block. */
-  #master = 1;
+  /** What the mix is multiplied by; a change is spread over one block. */
+  readonly #master: Ramp = Float64Array.of(1, 1);
   #deafened = false;
-  /** What the voices are multiplied by while a gate is open, and at the end of this block. */
+  /** What the voices are multiplied by while a gate is open, and now. */
   #duckedTo = 1;
-  #ducked = 1;
+  readonly #ducked: Ramp = Float64Array.of(1, 1);
 
   /** @param post takes `packet` and `trouble` */
   constructor(post: (message: FromSound) => void) {
@@ -262,25 +262,28 @@ export class Graph {
   }
 
   #applyMaster(block: Float32Array): void {
-    const target = this.#deafened ? 0 : this.#outputGain;
-    fade(block, this.#master, target);
-    this.#master = target;
+    this.#master[1] = this.#deafened ? 0 : this.#outputGain;
+    fade(block, this.#master);
   }
 
   #duckVoices(block: Float32Array): void {
     const target = this.#talking ? this.#duckedTo : 1;
-    const next =
-      target < this.#ducked
-        ? Math.max(target, this.#ducked - BLOCK_MS / DUCK_MS)
-        : Math.min(target, this.#ducked + BLOCK_MS / UNDUCK_MS);
-    fade(block, this.#ducked, next);
-    this.#ducked = next;
+    const now = this.#ducked[0] ?? 1;
+    this.#ducked[1] =
+      target < now ? Math.max(target, now - BLOCK_MS / DUCK_MS) : Math.min(target, now + BLOCK_MS / UNDUCK_MS);
+    fade(block, this.#ducked);
   }
 }
 
-/** Multiplies an interleaved stereo block by a gain that goes evenly from one value to another. */
-function fade(block: Float32Array, from: number, to: number): void {
+/** A gain at the beginning and at the end of a block. In an array, since numbers that are handed over are allocated. */
+type Ramp = Float64Array;
+
+/** Multiplies an interleaved stereo block by a gain that goes evenly along its ramp, and stays at that end. */
+function fade(block: Float32Array, ramp: Ramp): void {
+  const from = ramp[0] ?? 1;
+  const to = ramp[1] ?? 1;
   if (from === 1 && to === 1) return;
+  ramp[0] = to;
   const step = (to - from) / BLOCK_FRAMES;
   let gain = from;
   for (let i = 0; i < block.length; i += 2) {

@@ -51,6 +51,26 @@ export function loadCues(
   return sounds;
 }
 
+/**
+ * What is wrong with a file that shall be a cue.
+ *
+ * @returns a sentence for the user; null when it can be played
+ */
+export function cueFault(file: string): string | null {
+  if (!path.isAbsolute(file)) return 'Give the whole path of the file, from the root on.';
+  try {
+    readCue(file);
+    return null;
+  } catch (error) {
+    if (error instanceof WavError) return `This is no WAV file of at most ${MAX_SECONDS} s: ${error.message}.`;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') return 'There is no such file.';
+    if (code === 'EACCES' || code === 'EPERM') return 'You may not read this file.';
+    if (code === 'EISDIR') return 'This is a folder. Give the path of a WAV file.';
+    return 'This file can’t be read.';
+  }
+}
+
 /** @throws {WavError} or the file system's error */
 function readCue(file: string): Float32Array {
   const { size } = statSync(file);

@@ -56,9 +56,12 @@ const CONTROLS = [
 
 /** @returns the control of a row; null where it only tells something */
 export function controlOf(row: Element): HTMLElement | null {
-  for (const control of CONTROLS) {
-    const found = row.querySelector<HTMLElement>(control);
-    if (found) return found;
+  // What stands below the row's own control comes after it.
+  for (const place of [row.querySelector('.setting-control') ?? row, row]) {
+    for (const control of CONTROLS) {
+      const found = place.querySelector<HTMLElement>(control);
+      if (found) return found;
+    }
   }
   return null;
 }
@@ -155,14 +158,16 @@ interface SwitchRowProps {
   readonly on: boolean;
   readonly fallback: boolean;
   readonly onChange: (on: boolean) => void;
+  /** Across the whole row, below label and switch. */
+  readonly below?: ReactNode;
 }
 
-export function SwitchRow({ id, on, fallback, onChange }: SwitchRowProps) {
+export function SwitchRow({ id, on, fallback, onChange, below }: SwitchRowProps) {
   const control = useId();
   const { hint } = entryOf(id);
   const reset = on === fallback ? null : { to: fallback ? words.on : words.off, run: () => onChange(fallback) };
   return (
-    <RowFrame id={id} control={control} reset={reset}>
+    <RowFrame id={id} control={control} reset={reset} {...(below !== undefined && { below })}>
       <Switch.Root
         id={control}
         className="switch"
@@ -227,6 +232,53 @@ export function SelectRow<T extends string>({
         ))}
       </select>
     </RowFrame>
+  );
+}
+
+interface TextBelowProps {
+  /** Read by screen readers; for the eye the row above says what it is. */
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly apply: (value: string) => Promise<unknown>;
+}
+
+/** A text that belongs to a setting; applies when it is left or Enter is pressed, and says why it was refused. */
+export function TextBelow({ label, placeholder, value, apply }: TextBelowProps) {
+  const control = useId();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [error, setError] = useState<string>();
+  const commit = () => {
+    if (typed === null || typed.trim() === value) return setTyped(null);
+    apply(typed.trim()).then(
+      () => {
+        setTyped(null);
+        setError(undefined);
+      },
+      (refusal: unknown) => {
+        if (refusal instanceof CommandError && refusal.code === 'bad-args') setError(refusal.message);
+        else attempt(Promise.reject(refusal));
+      },
+    );
+  };
+  return (
+    <>
+      <input
+        className="setting-text"
+        aria-label={label}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${control}-note`}
+        placeholder={placeholder}
+        spellCheck={false}
+        value={typed ?? value}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+      />
+      <p id={`${control}-note`} className="setting-refused" role="status">
+        {error}
+      </p>
+    </>
   );
 }
 

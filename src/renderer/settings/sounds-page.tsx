@@ -3,7 +3,8 @@ import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { SliderRow, SwitchRow } from './rows.tsx';
+import { SliderRow, SwitchRow, TextBelow } from './rows.tsx';
+import { words } from './words.ts';
 
 /** The short signals of push-to-talk: how loud, and which. */
 export function SoundsPage({ app }: { readonly app: AppState }) {
@@ -27,6 +28,16 @@ export function SoundsPage({ app }: { readonly app: AppState }) {
           on={cues[kind].on}
           fallback={CUE_DEFAULTS[kind].on}
           onChange={(on) => attempt(set({ [kind]: { ...cues[kind], on } }))}
+          below={
+            cues[kind].on ? (
+              <TextBelow
+                label={words.cueFile(words.cues[kind][0])}
+                placeholder={words.cueFileOurs}
+                value={cues[kind].file ?? ''}
+                apply={(file) => set({ [kind]: { ...cues[kind], file: file === '' ? null : file } })}
+              />
+            ) : undefined
+          }
         />
       ))}
       <ResetPage app={app} page="sounds" />

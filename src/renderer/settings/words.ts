@@ -103,6 +103,8 @@ export const words = {
     inCall: 'In the call',
   },
 
+  cueFile: (cue: string) => `${cue}: a WAV file of your own`,
+  cueFileOurs: 'Your own: the path of a WAV file',
   cues: {
     start: ['Start', 'You are heard.'],
     end: ['End', 'You are not heard any more.'],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findCueFolder, loadCues } from '../../../src/main/sound/cue-files.ts';
+import { cueFault, findCueFolder, loadCues } from '../../../src/main/sound/cue-files.ts';
 import { encodeWav, readWav } from '../../../src/main/sound/wav-file.ts';
 import { CUE_DEFAULTS, cueKind } from '../../../src/shared/settings.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
@@ -79,6 +79,18 @@ describe('a kind of cue', () => {
     const { sounds, troubles } = load({ denied: { on: true, file } });
     expect(sounds.get('denied')).toEqual(load().sounds.get('denied'));
     expect(troubles).toEqual([expect.stringContaining(why)]);
+  });
+
+  test.each([
+    ['lies nowhere', () => {}, 'There is no such file.'],
+    ['is a folder', (file: string) => mkdirSync(file), 'This is a folder. Give the path of a WAV file.'],
+    ['is no WAV file', (file: string) => writeFileSync(file, 'la la la'), 'This is no WAV file of at most 10 s'],
+  ])('whose file %s is refused before it is kept', (_, make, why) => {
+    const file = path.join(folderFor(), 'mine.wav');
+    make(file);
+    expect(cueFault(file)).toContain(why);
+    expect(cueFault('mine.wav')).toBe('Give the whole path of the file, from the root on.');
+    expect(cueFault(path.join(OURS, 'start.wav'))).toBeNull();
   });
 
   test('without any file is silent, and that is no reason to stop', () => {

@@ -87,6 +87,28 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     expect(window.argsOf('settings.apply')).toEqual([settingsNow(window.state)]);
   });
 
+  it('a sound of one’s own is taken by its path, and one that is refused stays as it was typed, with the reason', async () => {
+    const page = await open();
+    await openSettings(window, 'Sounds');
+    const field = page.getByRole('textbox', { name: 'Start: a WAV file of your own' });
+    window.answer('settings.cues', () => ({
+      ok: false,
+      code: 'bad-args',
+      message: 'There is no such file.',
+      field: 'start.file',
+    }));
+    await field.fill('/home/mira/beep.wav');
+    await field.press('Enter');
+    await page.getByText('There is no such file.').waitFor();
+    expect(await field.inputValue()).toBe('/home/mira/beep.wav');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    window.answer('settings.cues', () => ({ ok: true, value: null }));
+    await field.fill('/home/mira/bell.wav');
+    await field.press('Enter');
+    await page.getByText('There is no such file.').waitFor({ state: 'detached' });
+    expect(window.argsOf('settings.cues').at(-1)).toEqual({ start: { on: true, file: '/home/mira/bell.wav' } });
+  });
+
   it('a volume that is drawn goes to the engine while it is drawn, and not with every pixel', async () => {
     const page = await open();
     await openSettings(window, 'Audio');

@@ -1,7 +1,9 @@
+import { cueKind } from '../../../shared/settings.ts';
 import type { settingsCommands } from '../../../shared/settings-commands.ts';
 import type { SoundNumbers } from '../../../shared/sound-test.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { SoundCounts } from '../../sound/client.ts';
+import { cueFault } from '../../sound/cue-files.ts';
 import { type CommandHandlers, CommandRefusal } from '../command-router.ts';
 import { given } from '../given.ts';
 import type { Host } from '../host.ts';
@@ -35,7 +37,16 @@ export function settingsHandlers(targets: SettingsTargets): Pick<CommandHandlers
   const kept = () => targets.keeper.settings;
   return {
     'settings.ptt': (changes) => done(() => targets.change({ ptt: { ...kept().ptt, ...given(changes) } })),
-    'settings.cues': (changes) => done(() => targets.change({ cues: { ...kept().cues, ...given(changes) } })),
+    'settings.cues': (changes) =>
+      done(() => {
+        const cues = { ...kept().cues, ...given(changes) };
+        for (const kind of cueKind.options) {
+          const { file } = cues[kind];
+          const fault = file === null || file === kept().cues[kind].file ? null : cueFault(file);
+          if (fault !== null) throw new CommandRefusal('bad-args', fault, `${kind}.file`);
+        }
+        targets.change({ cues });
+      }),
     'settings.audio': (changes) => done(() => targets.change({ audio: { ...kept().audio, ...given(changes) } })),
     'settings.window': (changes) => done(() => targets.change({ window: { ...kept().window, ...given(changes) } })),
     'settings.advanced': (changes) =>

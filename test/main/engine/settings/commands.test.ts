@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../../src/audio/format.ts';
 import { PLAIN_SEAL } from '../../../../src/main/browser/vault.ts';
@@ -32,6 +33,20 @@ async function started() {
 }
 
 const kept = (bare: BareEngine) => bare.keeper.settings;
+
+test('a cue’s file that can’t be played is refused by its field, and the one before it stays', async () => {
+  const { bare, attachment, ask } = await started();
+  const ours = path.resolve('assets/cues/end.wav');
+  await ask('settings.cues', { start: { on: true, file: ours } });
+  const refused = await attachment.invoke('settings.cues', { start: { on: true, file: '/nowhere/mine.wav' } });
+  expect(refused).toMatchObject({
+    ok: false,
+    code: 'bad-args',
+    field: 'start.file',
+    message: 'There is no such file.',
+  });
+  expect(kept(bare).cues.start.file).toBe(ours);
+});
 
 describe('the audio page', () => {
   test('changes gains in the sound process at once, and again after a start', async () => {
@@ -203,7 +218,9 @@ describe('secrets', () => {
     const config = { ...ADA, server: { where: 'host', host: 'secret5host.example', port: 1 }, nickname: 'SECRET6nick' };
     await window.invoke('link.add', { config });
     await window.invoke('person.name', { id: 'echo', ssrc: 5, name: 'SECRET4name' });
-    await window.invoke('settings.cues', { start: { on: true, file: '/home/ada/hunter2-SECRET2.wav' } });
+    const cue = path.join(bare.folder, 'hunter2-SECRET2.wav');
+    copyFileSync('assets/cues/start.wav', cue);
+    await window.invoke('settings.cues', { start: { on: true, file: cue } });
     appendFileSync(
       logPath(bare.folder),
       [

@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
     desktop = await DesktopDouble.start(browser, {
       args: ['--sound=silence', '--station-port=0', ...args],
-      env: { SQUELCH_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      env: { SQUELCH_HOME: home, XDG_CONFIG_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
       size: { width: 900, height: 600 },
       theme: 'dark',
     });
@@ -142,7 +142,13 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
     desktop = await DesktopDouble.start(browser, {
       args: ['--sound=silence', '--station-port=0', 'squelch://room/127.0.0.1/7'],
-      env: { SQUELCH_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '', SQUELCH_DOUBLE_IS_SECOND: 'yes' },
+      env: {
+        SQUELCH_HOME: home,
+        XDG_CONFIG_HOME: home,
+        DISPLAY: '',
+        WAYLAND_DISPLAY: '',
+        SQUELCH_DOUBLE_IS_SECOND: 'yes',
+      },
       size: { width: 900, height: 600 },
       theme: 'dark',
     });
@@ -212,7 +218,7 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     app.clickMenu('Deafen');
     await app.deed('tray menu', ticked('Deafen'));
     app.clickMenu('Start when I log in');
-    expect((await app.deed('login item')).detail).toEqual({ openAtLogin: true, args: ['--hidden'] });
+    await app.deed('tray menu', ticked('Start when I log in'));
   });
 
   test('starts without a window when it is told to, and shows it when it is started again', async () => {

@@ -38,6 +38,7 @@ class App extends EventEmitter {
     deed('protocol client', scheme);
     return true;
   };
+  getAppPath = () => process.cwd();
   getLoginItemSettings = () => this.#login;
   setLoginItemSettings = (settings: { openAtLogin: boolean }) => {
     this.#login = settings;

@@ -4,6 +4,7 @@ import { applyPatch } from '../../shared/state.ts';
 import type { Attachment, Engine } from '../engine/engine.ts';
 import { randomUid } from '../engine/store/documents.ts';
 import type { JsonStore } from '../engine/store/json-store.ts';
+import type { LoginItem } from './autostart.ts';
 import { type DeepLink, deepLinkIn } from './deep-link.ts';
 import { trayGlyph } from './glyph.ts';
 import { WindowLine } from './ipc.ts';
@@ -28,6 +29,7 @@ export interface FrameParts {
   readonly hidden: boolean;
   /** Asks the user. @returns whether they said yes */
   readonly ask: (question: { title: string; text: string; yes: string }) => Promise<boolean>;
+  readonly login: LoginItem;
   /** null in a build that knows no server of releases. */
   readonly updates: UpdateCheck | null;
   readonly unsaved: (error: unknown) => void;
@@ -152,8 +154,7 @@ export class DesktopFrame {
   #showTray(): void {
     const tray = this.#tray;
     if (!tray) return;
-    const atLogin = app.getLoginItemSettings().openAtLogin;
-    const model = trayModel(this.#state, this.#preferences, atLogin, this.#parts.updates !== null);
+    const model = trayModel(this.#state, this.#preferences, this.#parts.login.isOn(), this.#parts.updates !== null);
     const before = this.#shown;
     if (before && JSON.stringify(before) === JSON.stringify(model)) return;
     this.#shown = model;
@@ -190,7 +191,11 @@ export class DesktopFrame {
       case 'start-hidden':
         return this.#prefer({ startHidden: !startHidden });
       case 'start-at-login':
-        app.setLoginItemSettings({ openAtLogin: !app.getLoginItemSettings().openAtLogin, args: ['--hidden'] });
+        try {
+          this.#parts.login.set(!this.#parts.login.isOn());
+        } catch (error) {
+          this.#parts.unsaved(error);
+        }
         return this.#showTray();
       case 'check-updates':
         return this.#parts.updates?.byHand();

@@ -13,6 +13,7 @@ import { hostPaths } from '../paths.ts';
 import { utilityChild } from './children.ts';
 import { LINK_SCHEME } from './deep-link.ts';
 import { DesktopFrame, type FrameParts } from './frame.ts';
+import { loginItem } from './login-item.ts';
 import { mayOpenOutside } from './outside-link.ts';
 import { PREFERENCES } from './preferences.ts';
 import { newestRelease, readReleaseFeed } from './release-feed.ts';
@@ -113,6 +114,7 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   const frame = new DesktopFrame({
     engine,
     preferences: store,
+    login: loginItem(),
     updates,
     preload: join(bundles, '..', 'preload', 'index.cjs'),
     hidden: process.argv.includes('--hidden'),

@@ -36,9 +36,9 @@ if (skipped.length > 0) {
   for (const { fullName, file } of skipped) console.log(`  ${fullName} (${file})`);
 }
 const count = (/** @type {string} */ status) => tests.filter((test) => test.status === status).length;
-// A file that fails to load has no tests to fail.
+// A file that fails to load has no tests to fail, and one that fails before its first test skips them all.
 const broken = results.testResults.filter(
-  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
 );
 const failed = count('failed') + broken.length;
 console.log(`\n${count('passed')} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);

@@ -227,7 +227,9 @@ export class DesktopDouble {
     if (line.waiting.length === 0) await woken;
     if (line.wake !== mine) return [];
     line.wake = null;
-    return line.waiting.splice(0);
+    // One at a time, each in a turn of the page's own, as Electron does: of two that came at once, what follows from the
+    // first (a snapshot that is read) would come behind the second (a patch of it, which would be lost).
+    return line.waiting.splice(0, 1);
   }
 
   #call(message: (call: number) => ToDouble): Promise<ToTest> {

@@ -196,9 +196,11 @@ export class DesktopDouble {
     await page.exposeBinding('electronDoubleNext', () => this.#next(line));
     await page.exposeBinding('electronDoubleInvokes', ({ frame }, id: number, channel: string, args: unknown[]) => {
       const url = frame.url().replace(ORIGIN, APP_ORIGIN);
-      void this.#call((call) => ({ type: 'invoke', call, window, url, channel, args })).then((answer) => {
-        this.#tellPage(window, { id, answer: answer.type === 'result' ? { value: answer.value } : answer });
-      });
+      // Not by a promise: messages that come at once are heard before any promise goes on, and the answer comes first.
+      this.#ask(
+        (call) => ({ type: 'invoke', call, window, url, channel, args }),
+        (answer) => this.#tellPage(window, { id, answer: answer.type === 'result' ? { value: answer.value } : answer }),
+      );
     });
     page.on('crash', () => this.windowEvent(window, 'render-process-gone', { reason: 'crashed' }));
     if (options.preload !== null) await page.addInitScript(inPage(readFileSync(options.preload, 'utf8')));
@@ -233,11 +235,13 @@ export class DesktopDouble {
   }
 
   #call(message: (call: number) => ToDouble): Promise<ToTest> {
+    return new Promise((resolve) => this.#ask(message, resolve));
+  }
+
+  #ask(message: (call: number) => ToDouble, answered: (answer: ToTest) => void): void {
     const call = this.#nextCall++;
-    return new Promise((resolve) => {
-      this.#calls.set(call, resolve);
-      this.#post(message(call));
-    });
+    this.#calls.set(call, answered);
+    this.#post(message(call));
   }
 
   #post(message: ToDouble): void {

@@ -76,7 +76,17 @@ export function attempt(work: Promise<unknown>): void {
 
 /** Feeds the store from the engine: a snapshot at every (re)connection, patches in between. */
 export function follow(client: Client): void {
+  /** A patch came while a snapshot was asked for: which of them is newer can't be told. */
+  let overtaken = false;
+  const look = async (): Promise<void> => {
+    do {
+      overtaken = false;
+      const app = await client.app.snapshot();
+      useWindow.setState({ app });
+    } while (overtaken);
+  };
   client.on('state.patch', (patch) => {
+    overtaken = true;
     useWindow.setState(({ app, answered, holding }) => ({
       app: app && applyPatch(app, patch),
       answered:
@@ -97,8 +107,7 @@ export function follow(client: Client): void {
       levels.push({ inputDb: -100, outputDb: -100 });
       return;
     }
-    // A patch that was sent before the answer is part of the snapshot; one sent after it comes after it.
-    attempt(client.app.snapshot().then((app) => useWindow.setState({ app })));
+    attempt(look());
   });
 }
 

@@ -46,6 +46,24 @@ describe.skipIf(missing !== null)(`What the window shows${missing ? ` (${missing
     await expect.poll(() => lit('Jonas')).toBe('false');
   });
 
+  it('asks for the state again when a change came while it asked: whichever was first, nothing is lost', async () => {
+    const connecting = working([{ ...ROOM_LINK, state: 'connecting' }], 'room');
+    const page = await open(connecting, { connected: false });
+    let answer = () => {};
+    window.answer('app.snapshot', () => {
+      if (window.argsOf('app.snapshot').length > 1) return { ok: true, value: window.state };
+      return new Promise((resolve) => {
+        answer = () => resolve({ ok: true, value: connecting });
+      });
+    });
+    await window.reach(true);
+    await expect.poll(() => window.argsOf('app.snapshot').length).toBe(1);
+    await window.patch({ links: [{ ...ROOM_LINK, state: 'ready' }] });
+    answer();
+    await page.locator('.link[data-state="ready"]').waitFor({ timeout: 5_000 });
+    expect(window.argsOf('app.snapshot')).toHaveLength(2);
+  });
+
   it('shows in the list that somebody speaks in another room', async () => {
     const page = await open(working([ECHO_LINK, ROOM_LINK], 'echo'));
     await window.push('activity', { heard: [{ link: 'room', ssrc: 81_223, ageMs: 0 }] });

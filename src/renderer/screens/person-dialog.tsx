@@ -1,17 +1,15 @@
 import { Switch } from 'radix-ui';
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { MIX_DEFAULTS, type PersonMix } from '../../shared/person-mix.ts';
 import type { PersonView } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { DialogFrame } from '../parts/dialog.tsx';
+import { useDrawn } from '../parts/drawn.ts';
 import { Field } from '../parts/field.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 
 const words = strings.person;
-
-/** While a slider is drawn its values come fast; the engine gets one of them this often, ms. */
-const SLIDE_MS = 80;
 
 interface PersonDialogProps {
   readonly link: string;
@@ -102,15 +100,7 @@ interface SlideProps {
 }
 
 function Slide({ label, range, value, say, apply }: SlideProps) {
-  const [drawn, setDrawn] = useState<number | null>(null);
-  const timer = useRef<number | undefined>(undefined);
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-  const draw = (next: number) => {
-    setDrawn(next);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => attempt(apply(next).finally(() => setDrawn(null))), SLIDE_MS);
-  };
-  const shown = drawn ?? value;
+  const [shown, draw] = useDrawn(value, apply);
   return (
     <Row label={label}>
       {(control) => (

@@ -13,8 +13,9 @@ import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { MicrophoneTestRow } from './microphone-test.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { NumberRow, SelectRow, SliderRow, SwitchRow } from './rows.tsx';
+import { SelectRow, SliderRow, SwitchRow } from './rows.tsx';
 import { SoundNumbersRow } from './sound-numbers.tsx';
+import { NumberRow } from './typed-rows.tsx';
 import { words } from './words.ts';
 
 /** Devices, how loud, what it sounds like, what the buffers do. */

@@ -2,7 +2,8 @@ import { LINK_TALK_DEFAULTS, type LinkTalk, linkTalk } from '../../shared/settin
 import type { AppState, LinkView } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { ConfirmButton, NumberRow, RowFrame, SelectRow, SwitchRow } from './rows.tsx';
+import { ConfirmButton, RowFrame, SelectRow, SwitchRow } from './rows.tsx';
+import { NumberRow } from './typed-rows.tsx';
 import { useDeed } from './undo.tsx';
 import { words } from './words.ts';
 

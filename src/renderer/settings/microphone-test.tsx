@@ -4,7 +4,8 @@ import { type TestCodec, type TestNetwork, type TestResult, testCodec, testNetwo
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { RowFrame, readNumber } from './rows.tsx';
+import { RowFrame } from './rows.tsx';
+import { readNumber } from './typed-rows.tsx';
 import { words } from './words.ts';
 
 /** Quieter than this is no speech, louder is cut off, dBFS. */

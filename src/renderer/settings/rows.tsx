@@ -1,8 +1,7 @@
 import { RotateCcw } from 'lucide-react';
 import { RadioGroup, Switch } from 'radix-ui';
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { CommandError } from '../../shared/client.ts';
-import { attempt } from '../model/store.ts';
+import { useDrawn } from '../parts/drawn.ts';
 import { entryOf, type SettingId } from './catalogue.ts';
 import { words } from './words.ts';
 
@@ -89,70 +88,6 @@ function ResetButton({ label, reset }: { readonly label: string; readonly reset:
   );
 }
 
-interface NumberRowProps {
-  readonly id: SettingId;
-  /** Null where nothing stands in the field. */
-  readonly value: number | null;
-  /** The default; none for a field that is no setting. */
-  readonly fallback?: number | null;
-  /** Applies the number. A refusal is shown here, with what is accepted. */
-  readonly apply: (value: number | null) => Promise<unknown>;
-  /** Whether an empty field is a value. */
-  readonly optional?: boolean;
-}
-
-/** A number that applies when it is left or Enter is pressed; what is refused stays as it was typed, with the reason. */
-export function NumberRow({ id, value, fallback, apply, optional = false }: NumberRowProps) {
-  const control = useId();
-  const [typed, setTyped] = useState<string | null>(null);
-  const [error, setError] = useState<string>();
-  const set = (wanted: number | null) => {
-    const applied = typed;
-    apply(wanted).then(
-      () => {
-        // What was typed while the engine answered is not answered yet.
-        setTyped((now) => (now === applied ? null : now));
-        setError(undefined);
-      },
-      (refusal: unknown) => {
-        if (refusal instanceof CommandError && refusal.code === 'bad-args') setError(refusal.message);
-        else attempt(Promise.reject(refusal));
-      },
-    );
-  };
-  const commit = () => {
-    if (typed !== null) set(optional && typed.trim() === '' ? null : readNumber(typed));
-  };
-  const differs = fallback !== undefined && (value !== fallback || error !== undefined);
-  return (
-    <RowFrame
-      id={id}
-      control={control}
-      error={error}
-      {...(fallback !== undefined && {
-        reset: differs ? { to: fallback === null ? words.nothing : String(fallback), run: () => set(fallback) } : null,
-      })}
-    >
-      <input
-        id={control}
-        className="setting-number"
-        inputMode="numeric"
-        value={typed ?? (value === null ? '' : String(value))}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${control}-note`}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => event.key === 'Enter' && commit()}
-      />
-    </RowFrame>
-  );
-}
-
-/** @returns NaN for what is no number; a dash of a phone's keyboard or of a text is a minus here */
-export function readNumber(typed: string): number {
-  return /^\s*[-−–]?\d+(\.\d+)?\s*$/.test(typed) ? Number(typed.replace(/[−–]/, '-')) : Number.NaN;
-}
-
 interface SwitchRowProps {
   readonly id: SettingId;
   readonly on: boolean;
@@ -235,56 +170,6 @@ export function SelectRow<T extends string>({
   );
 }
 
-interface TextBelowProps {
-  /** Read by screen readers; for the eye the row above says what it is. */
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly apply: (value: string) => Promise<unknown>;
-}
-
-/** A text that belongs to a setting; applies when it is left or Enter is pressed, and says why it was refused. */
-export function TextBelow({ label, placeholder, value, apply }: TextBelowProps) {
-  const control = useId();
-  const [typed, setTyped] = useState<string | null>(null);
-  const [error, setError] = useState<string>();
-  const commit = () => {
-    if (typed === null || typed.trim() === value) return setTyped(null);
-    apply(typed.trim()).then(
-      () => {
-        setTyped(null);
-        setError(undefined);
-      },
-      (refusal: unknown) => {
-        if (refusal instanceof CommandError && refusal.code === 'bad-args') setError(refusal.message);
-        else attempt(Promise.reject(refusal));
-      },
-    );
-  };
-  return (
-    <>
-      <input
-        className="setting-text"
-        aria-label={label}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${control}-note`}
-        placeholder={placeholder}
-        spellCheck={false}
-        value={typed ?? value}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => event.key === 'Enter' && commit()}
-      />
-      <p id={`${control}-note`} className="setting-refused" role="status">
-        {error}
-      </p>
-    </>
-  );
-}
-
-/** While a slider is drawn its values come fast; the engine gets one of them this often, ms. */
-const SLIDE_MS = 80;
-
 interface SliderRowProps {
   readonly id: SettingId;
   /** dB. */
@@ -300,16 +185,7 @@ interface SliderRowProps {
 export function SliderRow({ id, value, fallback, min, max, apply, below }: SliderRowProps) {
   const control = useId();
   const { hint } = entryOf(id);
-  const [drawn, setDrawn] = useState<number | null>(null);
-  const timer = useRef<number | undefined>(undefined);
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-  const draw = (next: number) => {
-    setDrawn(next);
-    window.clearTimeout(timer.current);
-    const settle = () => setDrawn((now) => (now === next ? null : now));
-    timer.current = window.setTimeout(() => attempt(apply(next).finally(settle)), SLIDE_MS);
-  };
-  const shown = drawn ?? value;
+  const [shown, draw] = useDrawn(value, apply);
   return (
     <RowFrame
       id={id}

@@ -3,7 +3,8 @@ import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { SliderRow, SwitchRow, TextBelow } from './rows.tsx';
+import { SliderRow, SwitchRow } from './rows.tsx';
+import { TextBelow } from './typed-rows.tsx';
 import { words } from './words.ts';
 
 /** The short signals of push-to-talk: how loud, and which. */

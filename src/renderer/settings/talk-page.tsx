@@ -3,7 +3,8 @@ import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { ResetPage } from './reset-page.tsx';
-import { ChoiceRows, NumberRow, SwitchRow } from './rows.tsx';
+import { ChoiceRows, SwitchRow } from './rows.tsx';
+import { NumberRow } from './typed-rows.tsx';
 import { words } from './words.ts';
 
 const MODES = pttSettings.shape.mode.options;

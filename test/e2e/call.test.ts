@@ -1,18 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Bus, type BusDevice, whyNoBus } from '../support/bus/bus.ts';
+import type { Bus, BusDevice } from '../support/bus/bus.ts';
 import { RECORDING_RATE } from '../support/bus/recording.ts';
-import { launchChromium, whyNoChromium } from '../support/chromium.ts';
 import { likeness, type Sound } from '../support/likeness.ts';
-import { Program, ROOT } from '../support/processes.ts';
-import { RunningApp } from '../support/running-app.ts';
 import { speak, whyNoSpeech } from '../support/speech.ts';
 import { CallWindow } from './call-window.ts';
+import { TwoApps, whyNoTwoApps } from './two-apps.ts';
 
-const missing = [whyNoBus(), whyNoChromium(), whyNoSpeech()].find((why) => why !== null) ?? null;
+const missing = whyNoTwoApps() ?? whyNoSpeech();
 
 /** How much of a sentence must be heard. PCM carries all of it; less than 0.4 would be other words. */
 const HEARD = 0.8;
@@ -20,30 +15,20 @@ const HEARD = 0.8;
 const HEARD_AT_16_KHZ = 0.7;
 
 describe.skipIf(missing !== null)(`Two people in a call${missing ? ` (${missing})` : ''}`, () => {
-  let folder: string;
+  let apps: TwoApps<CallWindow>;
   let bus: Bus;
-  let browser: Browser;
-  let station: Program;
   let port: number;
-  let appA: RunningApp;
-  let appB: RunningApp;
   let a: CallWindow;
   let b: CallWindow;
   let speech: Sound;
   let speechFile: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'squelch-e2e-'));
-    [bus, browser] = await Promise.all([Bus.start(), launchChromium()]);
-    speechFile = path.join(folder, 'speech.wav');
+    apps = await TwoApps.start(CallWindow);
+    ({ bus, a, b } = apps);
+    port = apps.station.calls;
+    speechFile = path.join(apps.folder, 'speech.wav');
     speech = await speak('the quick brown fox jumps over the lazy dog', speechFile);
-    station = Program.start([path.join(ROOT, 'out/main/station.js'), '--paltalk-port', '0']);
-    const [, bound] = await station.printed(/Calls: listening on 127\.0\.0\.1:(\d+)/);
-    port = Number(bound);
-    appA = await RunningApp.start(browser, { env: bus.envOf('a') });
-    appB = await RunningApp.start(browser, { env: bus.envOf('b') });
-    a = new CallWindow(appA.page);
-    b = new CallWindow(appB.page);
     await Promise.all([a.readyToTalk(), b.readyToTalk()]);
     await a.register('anna', port);
     await b.register('ben', port);
@@ -55,10 +40,7 @@ describe.skipIf(missing !== null)(`Two people in a call${missing ? ` (${missing}
   });
 
   afterAll(async () => {
-    await Promise.allSettled([appA?.end(), appB?.end()]);
-    station?.kill();
-    await Promise.allSettled([browser?.close(), bus?.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await apps?.end();
   });
 
   /** Holds the space bar in a window while the sentence is said there. @returns how much of it is heard at the other end */
@@ -165,7 +147,7 @@ describe.skipIf(missing !== null)(`Two people in a call${missing ? ` (${missing}
     await a.call('ben');
     await b.answer('Accept');
     await a.inCall('ben');
-    appB.program.kill();
+    apps.appB.program.kill();
     await a.readsEnd('ben is gone');
     await a.readyToTalk();
     await a.call('ben');

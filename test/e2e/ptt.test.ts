@@ -1,21 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/main/sound/wav-file.ts';
 import { PTT_DEFAULTS } from '../../src/shared/settings.ts';
-import { BUS_DEVICES, Bus, whyNoBus } from '../support/bus/bus.ts';
+import { BUS_DEVICES, type Bus } from '../support/bus/bus.ts';
 import { chirps, findDelays, quantile } from '../support/bus/chirps.ts';
-import { launchChromium, whyNoChromium } from '../support/chromium.ts';
-import { Program, ROOT } from '../support/processes.ts';
-import { RunningApp } from '../support/running-app.ts';
+import { slicesHeard, sweep } from '../support/bus/sweep.ts';
 import { RoomEar } from './room-ear.ts';
-import { slicesHeard, sweep } from './sweep.ts';
+import { TwoApps, whyNoTwoApps } from './two-apps.ts';
 import { Window } from './window.ts';
 
-const missing = [whyNoBus(), whyNoChromium()].find((why) => why !== null) ?? null;
+const missing = whyNoTwoApps();
 const ROOM = 7;
 const [ANNA, BEN] = [1001, 1002];
 const WORD_MS = 400;
@@ -25,44 +21,27 @@ const ONSET = 0.02;
 const MS = 48;
 
 describe.skipIf(missing !== null)(`Push-to-talk on the bus${missing ? ` (${missing})` : ''}`, () => {
-  let folder: string;
+  let apps: TwoApps<Window>;
   let bus: Bus;
-  let browser: Browser;
-  let station: Program;
   let port: number;
-  let appA: RunningApp;
-  let appB: RunningApp;
   let a: Window;
   let b: Window;
   let wordFile: string;
   let chirpsFile: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'squelch-ptt-'));
-    [bus, browser] = await Promise.all([Bus.start(), launchChromium()]);
-    wordFile = path.join(folder, 'word.wav');
-    chirpsFile = path.join(folder, 'chirps.wav');
+    apps = await TwoApps.start(Window);
+    ({ bus, a, b } = apps);
+    port = apps.station.rooms;
+    wordFile = path.join(apps.folder, 'word.wav');
+    chirpsFile = path.join(apps.folder, 'chirps.wav');
     await writeFile(wordFile, encodeWav(sweep(WORD_MS), 48_000));
     await writeFile(chirpsFile, encodeWav(chirps(4), 48_000));
-    station = Program.start([path.join(ROOT, 'out/main/station.js'), '--paltalk-port', '0']);
-    const [, bound] = await station.printed(/listening on 127\.0\.0\.1:(\d+)/);
-    port = Number(bound);
-    appA = await RunningApp.start(browser, { env: bus.envOf('a') });
-    appB = await RunningApp.start(browser, { env: bus.envOf('b') });
-    a = new Window(appA.page);
-    b = new Window(appB.page);
-    const server = { host: '127.0.0.1', port };
-    await a.addRoom({ server, room: ROOM, uid: ANNA, nickname: 'Anna' });
-    await b.addRoom({ server, room: ROOM, uid: BEN, nickname: 'Ben' });
-    await Promise.all([a.ready(/Room 7/), b.ready(/Room 7/)]);
-    await Promise.all([a.readyToTalk(), b.readyToTalk()]);
+    await apps.joinRoom(ROOM);
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.allSettled([appA?.end(), appB?.end()]);
-    station?.kill();
-    await Promise.allSettled([browser?.close(), bus?.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await apps?.end();
   });
 
   afterEach(async () => {

@@ -1,57 +1,37 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bus, whyNoBus } from '../support/bus/bus.ts';
+import type { Bus } from '../support/bus/bus.ts';
 import { RECORDING_RATE } from '../support/bus/recording.ts';
-import { launchChromium, whyNoChromium } from '../support/chromium.ts';
 import { throughGsm } from '../support/gsm-reference.ts';
 import { likeness, type Sound } from '../support/likeness.ts';
-import { Program, ROOT } from '../support/processes.ts';
-import { RunningApp } from '../support/running-app.ts';
 import { speak, whyNoSpeech } from '../support/speech.ts';
 import { RoomEar } from './room-ear.ts';
+import { startStation, TwoApps, whyNoTwoApps } from './two-apps.ts';
 import { Window } from './window.ts';
 
-const missing = [whyNoBus(), whyNoChromium(), whyNoSpeech()].find((why) => why !== null) ?? null;
+const missing = whyNoTwoApps() ?? whyNoSpeech();
 const ROOM = 7;
 
 describe.skipIf(missing !== null)(`Two people in a room${missing ? ` (${missing})` : ''}`, () => {
-  let folder: string;
+  let apps: TwoApps<Window>;
   let bus: Bus;
-  let browser: Browser;
-  let station: Program;
   let port: number;
-  let appA: RunningApp;
-  let appB: RunningApp;
   let a: Window;
   let b: Window;
   let speech: Sound;
   let speechFile: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'squelch-e2e-'));
-    [bus, browser] = await Promise.all([Bus.start(), launchChromium()]);
-    speechFile = path.join(folder, 'speech.wav');
+    apps = await TwoApps.start(Window);
+    ({ bus, a, b } = apps);
+    port = apps.station.rooms;
+    speechFile = path.join(apps.folder, 'speech.wav');
     speech = await speak('the quick brown fox jumps over the lazy dog', speechFile);
-    ({ station, port } = await startStation(0));
-    appA = await RunningApp.start(browser, { env: bus.envOf('a') });
-    appB = await RunningApp.start(browser, { env: bus.envOf('b') });
-    a = new Window(appA.page);
-    b = new Window(appB.page);
-    const server = { host: '127.0.0.1', port };
-    await a.addRoom({ server, room: ROOM, uid: 1001, nickname: 'Anna' });
-    await b.addRoom({ server, room: ROOM, uid: 1002, nickname: 'Ben' });
-    await Promise.all([a.ready(/Room 7/), b.ready(/Room 7/)]);
-    await Promise.all([a.readyToTalk(), b.readyToTalk()]);
+    await apps.joinRoom(ROOM);
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.allSettled([appA?.end(), appB?.end()]);
-    station?.kill();
-    await Promise.allSettled([browser?.close(), bus?.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await apps?.end();
   });
 
   /** Holds the space bar in a window while the sentence is said into that person's microphone. */
@@ -114,12 +94,12 @@ describe.skipIf(missing !== null)(`Two people in a room${missing ? ` (${missing}
   it('reconnects by itself when the Station dies in the middle of a word, and the next press is heard', async () => {
     await a.page.keyboard.down('Space');
     await b.page.locator('[data-speaking="true"]').first().waitFor();
-    station.kill();
+    apps.station.program.kill();
     await a
       .link(/Room 7/)
       .and(a.page.locator('[data-state="retrying"]'))
       .waitFor();
-    ({ station } = await startStation(port));
+    apps.station = await startStation(port);
     await Promise.all([a.ready(/Room 7/), b.ready(/Room 7/)]);
     const ear = await RoomEar.join(port, ROOM, 1096);
     // The old press was cut off and must not come back to life by itself.
@@ -133,9 +113,3 @@ describe.skipIf(missing !== null)(`Two people in a room${missing ? ` (${missing}
     expect(strengthIn(heard)).toBeGreaterThanOrEqual(0.6);
   }, 60_000);
 });
-
-async function startStation(port: number): Promise<{ station: Program; port: number }> {
-  const station = Program.start([path.join(ROOT, 'out/main/station.js'), '--paltalk-port', String(port)]);
-  const [, bound] = await station.printed(/listening on 127\.0\.0\.1:(\d+)/);
-  return { station, port: Number(bound) };
-}

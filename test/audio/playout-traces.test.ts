@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createPlayout } from '../../src/audio/playout.ts';
-import { arrivalTraces, driftTrace, jitterP95, preRollTrace, stallTrace } from '../support/arrival-traces.ts';
+import {
+  arrivalTraces,
+  driftTrace,
+  jitterP95,
+  preRollTrace,
+  stallTrace,
+  standstillTraces,
+} from '../support/arrival-traces.ts';
 import { type PlayoutRun, runPlayout } from '../support/playout-run.ts';
 
 /** Mean wait of the packets sent between two moments, ms. */
@@ -17,6 +24,13 @@ describe('a playout buffer on arrival traces', () => {
     // Stalls are not jitter: while one is caught up with, two of fifteen seconds, the delay is longer.
     expect(settled).toBeLessThanOrEqual(jitterP95(trace) + 20 + (everyFew ? 20 : 0));
     expect(run.stats.duplicates).toBe(0);
+  });
+
+  test.each(standstillTraces())('$name: what comes every second is waited for', (trace) => {
+    const run = runPlayout(trace, createPlayout);
+    expect(meanWait(run, 5000, Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(65);
+    expect(run.concealedShare).toBeLessThan(trace.ptimeMs < 80 ? 0.005 : 0.015);
+    expect(run.stats).toMatchObject({ late: 0, lost: 0 });
   });
 
   test('a stall of 300 ms is recovered from within 2 s, and no packet is dropped for it', () => {

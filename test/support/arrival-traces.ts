@@ -54,6 +54,14 @@ export function arrivalTraces(): ArrivalTrace[] {
   ];
 }
 
+/** Who sends, or who receives, stands still for 50 ms every second, as a busy computer does. */
+export function standstillTraces(): ArrivalTrace[] {
+  const delay: Delay = (random, sentMs) => 0.3 + random() + stall(sentMs, 1000, 50);
+  return [10, 20, 80].map((ptimeMs) =>
+    make(`standstills, ${ptimeMs} ms packets`, delay, { ptimeMs, ppm: 20, inOrder: true }),
+  );
+}
+
 /** A clock that runs off for a long time. */
 export function driftTrace(ppm: number, seconds: number): ArrivalTrace {
   return make(`drift ${ppm} ppm`, lan, { ppm, seconds });

@@ -1,5 +1,6 @@
 import { JitterHistogram } from './jitter-histogram.ts';
 import { distance } from './packet-queue.ts';
+import { RecurringLateness } from './recurring-lateness.ts';
 
 /** How much sound should be there before the first spurt starts to play, ms: two packets of 20 ms, one of 80 ms. */
 const INITIAL_TARGET_MS = 40;
@@ -19,6 +20,7 @@ const COPY_MEMORY_MS = 30_000;
 export class Arrivals {
   readonly #ptimeMs: number;
   readonly #jitter: JitterHistogram;
+  readonly #recurring: RecurringLateness;
   /** Newest sequence number and its place in the spurt, packets. */
   #seq = 0;
   #place = 0;
@@ -33,12 +35,14 @@ export class Arrivals {
   /** @param ptimeMs what one packet holds, ms */
   constructor(ptimeMs: number) {
     this.#ptimeMs = ptimeMs;
+    this.#recurring = new RecurringLateness(ptimeMs);
     this.#jitter = new JitterHistogram(ptimeMs, Math.max(0, INITIAL_TARGET_MS - ptimeMs - SLACK_MS));
   }
 
-  /** How long the fastest packet should wait, so that 95 of 100 come in time, ms. */
+  /** How long the fastest packet should wait, so that 95 of 100 come in time, and whatever would leave many holes, ms. */
   get targetMs(): number {
-    return Math.min(MAX_TARGET_MS, this.#jitter.quantileMs + SLACK_MS + this.#copyMs);
+    const waitMs = Math.max(this.#jitter.quantileMs, this.#recurring.ms) + SLACK_MS;
+    return Math.min(MAX_TARGET_MS, waitMs + this.#copyMs);
   }
 
   /** A packet was lost, and the one behind it bears a copy: from now on the buffer is long enough to have that one then. */
@@ -74,7 +78,9 @@ export class Arrivals {
     }
     const lateMs = transit - this.#baseMs;
     // What no delay could have waited for teaches nothing: a long stall, or a sender that is about to count anew.
-    if (lateMs <= MAX_TARGET_MS) this.#jitter.add(lateMs);
+    if (lateMs > MAX_TARGET_MS) return;
+    this.#jitter.add(lateMs);
+    this.#recurring.add(lateMs, this.#jitter.quantileMs + SLACK_MS);
   }
 
   /** How long the packet that begins to play now would have waited, had it been the fastest, ms. */

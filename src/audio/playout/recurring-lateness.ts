@@ -1,0 +1,64 @@
+/** So many seconds are remembered. */
+const SECONDS = 13;
+/** What came so late in so many of them is waited for: it will come again. */
+const RECURRING = 5;
+/** While few seconds are known, it takes so many. */
+const FEWEST = 3;
+/** More than so much of the time would have to be made up, if it were not waited for. */
+const HOLES = 0.025;
+
+/**
+ * Lateness that is rare among packets and yet in every sentence: a computer that stands still for 50 ms once a second makes
+ * five late packets of a hundred, which a 95th percentile lets pass by definition, and a hole a second. Where the holes
+ * would be more than a fortieth of the time, they are worth their delay; what is rarer stays with the percentile.
+ */
+export class RecurringLateness {
+  /** Packets that make a second. */
+  readonly #packets: number;
+  /** The worst of each of the last seconds, ms, the oldest overwritten first. */
+  readonly #worst = new Float64Array(SECONDS);
+  readonly #sorted = new Float64Array(SECONDS);
+  #seconds = 0;
+  #counted = 0;
+  #worstNow = 0;
+  #ms = 0;
+
+  /** @param ptimeMs what one packet holds, ms */
+  constructor(ptimeMs: number) {
+    this.#packets = Math.max(1, Math.round(1000 / ptimeMs));
+  }
+
+  /** So much later than the fastest packets come again and again, ms; 0 where that is not worth waiting for. */
+  get ms(): number {
+    return this.#ms;
+  }
+
+  /**
+   * @param lateMs how much later than the fastest of its time a packet came, ms, 0 or more
+   * @param waitMs how long would be waited otherwise, ms
+   */
+  add(lateMs: number, waitMs: number): void {
+    this.#worstNow = Math.max(this.#worstNow, lateMs);
+    this.#counted += 1;
+    // A burst that is late together is one hole, also where a second ends in it.
+    if (this.#counted < this.#packets || lateMs > waitMs) return;
+    this.#worst[this.#seconds % SECONDS] = this.#worstNow;
+    this.#seconds += 1;
+    this.#counted = 0;
+    this.#worstNow = 0;
+    this.#ms = this.#find(waitMs);
+  }
+
+  #find(waitMs: number): number {
+    const known = Math.min(this.#seconds, SECONDS);
+    const rank = Math.max(FEWEST, Math.ceil((known * RECURRING) / SECONDS));
+    if (known < rank) return 0;
+    let holesMs = 0;
+    for (let i = 0; i < known; i++) holesMs += Math.max(0, (this.#worst[i] ?? 0) - waitMs);
+    if (holesMs < HOLES * 1000 * known) return 0;
+    this.#sorted.set(this.#worst);
+    this.#sorted.fill(0, known);
+    this.#sorted.sort();
+    return this.#sorted[SECONDS - rank] ?? 0;
+  }
+}

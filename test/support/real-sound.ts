@@ -2,8 +2,9 @@ import { vi } from 'vitest';
 import type { Child, SpawnOptions } from '../../src/main/engine/host.ts';
 import type { OutgoingFrame } from '../../src/main/links/link.ts';
 import type { SoundOption } from '../../src/main/options.ts';
-import { type LossCause, SoundClient } from '../../src/main/sound/client.ts';
+import { SoundClient } from '../../src/main/sound/client.ts';
 import type { DeviceChoice } from '../../src/main/sound/protocol.ts';
+import type { LossCause } from '../../src/main/sound/supervisor.ts';
 import { bundleEntry } from './bundle.ts';
 import { forkChild } from './fork-child.ts';
 

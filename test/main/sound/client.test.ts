@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
 import type { SpawnOptions } from '../../../src/main/engine/host.ts';
 import type { IncomingFrame } from '../../../src/main/links/link.ts';
-import type { SoundOption } from '../../../src/main/options.ts';
-import { type LossCause, SoundClient } from '../../../src/main/sound/client.ts';
+import { SoundClient } from '../../../src/main/sound/client.ts';
+import type { LossCause } from '../../../src/main/sound/supervisor.ts';
 import { CUE_DEFAULTS } from '../../../src/shared/settings.ts';
 import { FakeSoundProcess, MISSING, OPEN } from './fake-sound-process.ts';
 import { FakeTimers } from './fake-timers.ts';
@@ -18,8 +18,12 @@ class Bench {
   readonly states: string[] = [];
   readonly client: SoundClient;
 
-  constructor(backend: SoundOption = { backend: 'devices' }) {
-    this.client = new SoundClient({ spawn: (_, options) => this.#spawn(options), backend, timers: this.timers });
+  constructor() {
+    this.client = new SoundClient({
+      spawn: (_, options) => this.#spawn(options),
+      backend: { backend: 'devices' },
+      timers: this.timers,
+    });
     this.client.diagnostics.on('lost', ({ why }) => this.losses.push(why));
     this.client.events.on('status', ({ process }) => this.states.push(process));
   }
@@ -63,20 +67,10 @@ function frame(arrivedAt: number): IncomingFrame {
 }
 
 describe('the start', () => {
-  test('gives the process its backend, its devices, a large thread pool and a library path', () => {
+  test('tells the process its devices', () => {
     const bench = new Bench();
     bench.client.start({ input: 'ALSA/one', output: 'ALSA/two' });
-    expect(bench.player.args).toEqual(['--backend=devices']);
-    expect(bench.player.env.UV_THREADPOOL_SIZE).toBe('16');
-    expect(Object.keys(bench.player.env).join()).toMatch(/PATH/);
     expect(bench.player.told('open')).toEqual([{ type: 'open', devices: { input: 'ALSA/one', output: 'ALSA/two' } }]);
-  });
-
-  test('gives the files of a WAV backend, and no library path', () => {
-    const bench = new Bench({ backend: 'wav', input: 'in.wav', output: 'out.wav' });
-    bench.client.start(DEFAULTS);
-    expect(bench.player.args).toEqual(['--backend=wav', '--wav-in=in.wav', '--wav-out=out.wav']);
-    expect(bench.player.env).toEqual({});
   });
 
   test('is over when the process has tried its devices', () => {
@@ -85,16 +79,6 @@ describe('the start', () => {
     expect(bench.client.status).toEqual({ process: 'starting', ready: null });
     bench.player.ready();
     expect(bench.client.status).toMatchObject({ process: 'running', ready: { input: OPEN, output: OPEN } });
-  });
-
-  test('that never ends is a lost process', () => {
-    const bench = new Bench();
-    bench.client.start(DEFAULTS);
-    bench.timers.pass(7900);
-    expect(bench.players).toHaveLength(1);
-    bench.timers.pass(300);
-    expect(bench.players).toHaveLength(2);
-    expect(bench.losses).toEqual(['start']);
   });
 });
 
@@ -171,82 +155,6 @@ describe('a lost process', () => {
     expect(bench.states.slice(-1)).toEqual(['running']);
   });
 
-  test('that says nothing for 300 ms is killed', () => {
-    const bench = Bench.running();
-    bench.timers.pass(10_000);
-    expect(bench.losses).toEqual([]);
-    const hung = bench.player;
-    hung.hang();
-    bench.timers.pass(250);
-    expect(bench.losses).toEqual([]);
-    bench.timers.pass(250);
-    expect(hung.killed).toBe(true);
-    expect(bench.losses).toEqual(['process']);
-    expect(bench.players).toHaveLength(2);
-  });
-
-  test.each([
-    ['input', { input: false, output: true }],
-    ['output', { input: true, output: false }],
-  ] as const)('whose %s stands still for 300 ms is killed', (why, moving) => {
-    const bench = Bench.running();
-    bench.timers.pass(1000);
-    bench.player.beat(bench.timers, moving);
-    bench.timers.pass(200);
-    expect(bench.losses).toEqual([]);
-    bench.timers.pass(400);
-    expect(bench.losses).toEqual([why]);
-  });
-
-  test('a device that slept may take seconds to its first block, not for ever', () => {
-    const bench = Bench.running();
-    bench.player.beat(bench.timers, { input: true, output: false });
-    bench.timers.pass(3900);
-    expect(bench.losses).toEqual([]);
-    bench.timers.pass(400);
-    expect(bench.losses).toEqual(['output']);
-  });
-
-  test('a direction that is missing need not move', () => {
-    const bench = new Bench();
-    bench.client.start(DEFAULTS);
-    bench.player.ready(MISSING, OPEN);
-    bench.player.beat(bench.timers, { input: false, output: true });
-    bench.timers.pass(20_000);
-    expect(bench.losses).toEqual([]);
-  });
-
-  test('is not suspected when it was us who slept', () => {
-    const bench = Bench.running();
-    bench.timers.pass(1000);
-    for (let i = 0; i < 5; i++) {
-      bench.timers.stall(3000);
-      bench.timers.pass(500);
-    }
-    expect(bench.losses).toEqual([]);
-    bench.player.hang();
-    bench.timers.pass(600);
-    expect(bench.losses).toEqual(['process']);
-  });
-
-  test('waits longer each time it dies young, and not at all after a long life', () => {
-    const bench = new Bench();
-    bench.client.start(DEFAULTS);
-    const waits: number[] = [];
-    for (let death = 0; death < 7; death++) {
-      const before = bench.players.length;
-      bench.player.exit();
-      let waited = 0;
-      for (; bench.players.length === before; waited += 50) bench.timers.pass(50);
-      waits.push(waited);
-    }
-    expect(waits).toEqual([0, 250, 500, 1000, 2000, 5000, 5000]);
-    bench.run();
-    bench.timers.pass(5100);
-    bench.player.exit();
-    expect(bench.players).toHaveLength(9);
-  });
-
   test('what it sends after its end is not heard', () => {
     const bench = Bench.running();
     const old = bench.player;
@@ -281,27 +189,6 @@ describe('a lost process', () => {
 });
 
 describe('a microphone that rests', () => {
-  test('is not lost, though its counter stands; once it shall deliver again, it is', () => {
-    const bench = Bench.running();
-    bench.player.hang();
-    const beats = (resting: boolean) =>
-      bench.timers.every(100, () => {
-        outputBlocks += 20;
-        bench.player.say({ type: 'beat', inputBlocks: 0, outputBlocks, ...(resting && { resting }) });
-      });
-    let outputBlocks = 1_000_000;
-    const stop = beats(true);
-    bench.timers.pass(60_000);
-    expect(bench.losses).toEqual([]);
-    stop();
-    beats(false);
-    // As long as a device that is opened gets for its first block.
-    bench.timers.pass(3_900);
-    expect(bench.losses).toEqual([]);
-    bench.timers.pass(500);
-    expect(bench.losses).toEqual(['input']);
-  });
-
   test('rests in the next process too, whose cues are the user’s', () => {
     const bench = Bench.running();
     bench.client.keepOpen(false);
@@ -422,18 +309,6 @@ describe('a missing device', () => {
 });
 
 describe('the end', () => {
-  test('lets the process quit, and kills it when it does not', () => {
-    const bench = Bench.running();
-    bench.client.close();
-    expect(bench.player.told('quit')).toHaveLength(1);
-    bench.timers.pass(600);
-    expect(bench.player.killed).toBe(false);
-    bench.timers.pass(200);
-    expect(bench.player.killed).toBe(true);
-    bench.timers.pass(60_000);
-    expect(bench.players).toHaveLength(1);
-  });
-
   test('takes a watcher along', () => {
     const bench = new Bench();
     bench.client.start(DEFAULTS);
@@ -441,16 +316,6 @@ describe('the end', () => {
     bench.timers.pass(100);
     bench.client.close();
     expect(bench.watcher.killed).toBe(true);
-  });
-
-  test('also between two processes', () => {
-    const bench = new Bench();
-    bench.client.start(DEFAULTS);
-    bench.player.exit();
-    bench.player.exit();
-    bench.client.close();
-    bench.timers.pass(60_000);
-    expect(bench.players).toHaveLength(2);
   });
 });
 

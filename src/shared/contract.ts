@@ -16,6 +16,14 @@ const linkId = z.strictObject({ id: z.string().min(1).max(64) });
 const nothing = z.strictObject({});
 const none = z.null();
 
+/** Held at once they press a binding: `['ControlLeft', 'F8']`. */
+const keyInputs = z
+  .array(z.string().regex(/^[A-Z][A-Za-z0-9]{0,31}$/))
+  .min(1)
+  .max(4);
+/** Who hears it; null is whichever link is selected. */
+const keyLinks = z.array(z.string().min(1).max(64)).min(1).max(64).nullable();
+
 /** Ways to key that live in a window; they are released when the window loses the focus or goes away. */
 export const uiSource = z.enum(['ui:pointer', 'ui:key']);
 
@@ -71,17 +79,30 @@ export const commands = {
   'hotkey.bind': {
     args: z.strictObject({
       id: z.string().min(1).max(64).nullable(),
-      inputs: z
-        .array(z.string().regex(/^[A-Z][A-Za-z0-9]{0,31}$/))
-        .min(1)
-        .max(4),
-      links: z.array(z.string().min(1).max(64)).min(1).max(64).nullable(),
+      inputs: keyInputs,
+      links: keyLinks,
       /** Talks unless it says `mute`: then nobody hears anything while it is held. */
       does: z.enum(['talk', 'mute']).optional(),
     }),
     result: z.strictObject({ id: z.string() }),
   },
   'hotkey.unbind': { args: linkId, result: none },
+  /** These bindings in the place of all that are there: to take an import back. */
+  'hotkey.replace': {
+    args: z.strictObject({
+      bindings: z
+        .array(
+          z.strictObject({
+            id: z.string().min(1).max(64),
+            inputs: keyInputs,
+            links: keyLinks,
+            does: z.enum(['talk', 'mute']),
+          }),
+        )
+        .max(16),
+    }),
+    result: none,
+  },
 
   'sound.choose': {
     args: z.strictObject({ direction: z.enum(['input', 'output']), device: z.string().min(1).max(512) }),

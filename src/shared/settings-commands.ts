@@ -23,15 +23,16 @@ export const settingsCommands = {
   /** Whole pages at once: to reset them, and to take that back. */
   'settings.apply': { args: userSettings.partial(), result: none },
 
-  /** Settings and links as a file: no secrets, no history. */
+  /** Settings, links and talk keys as a file: no secrets, no history. */
   'settings.export': { args: nothing, result: file },
   /**
-   * Takes such a file: all of it, or nothing and the field that is wrong. Links are added and none replaced.
-   * The result names the links that were added.
+   * Takes such a file: all of it, or nothing and the field that is wrong. Settings and talk keys become those of the file;
+   * links are added and none replaced. The result names the links that were added, and how many talk keys there are now:
+   * null when the file has none of them, and those that were there stay.
    */
   'settings.import': {
     args: z.strictObject({ text: z.string().max(MAX_IMPORT, { error: 'That is too large for a file of settings' }) }),
-    result: z.strictObject({ links: z.array(z.string()) }),
+    result: z.strictObject({ links: z.array(z.string()), keys: z.number().nullable() }),
   },
 
   /** The last lines of the log, the latest at the end. */

@@ -194,7 +194,9 @@ describe.skipIf(missing !== null)(`The settings’ pages${missing ? ` (${missing
     const text = await readFile(await (await download).path(), 'utf8');
     const folder = folderFor();
     const [good, bad] = [path.join(folder, 'good.json'), path.join(folder, 'bad.json')];
+    const badKey = path.join(folder, 'bad-key.json');
     await writeFile(good, text);
+    await writeFile(badKey, text.replace('"F8"', '"Zebra"'));
     await writeFile(bad, text.replace('"hangMs": 440', '"hangMs": 4400'));
 
     const take = async (file: string) => {
@@ -205,8 +207,12 @@ describe.skipIf(missing !== null)(`The settings’ pages${missing ? ` (${missing
     };
     await take(bad);
     await page.getByText('Nothing was changed. settings.ptt.hangMs: The release delay is 0 to 1000 ms').waitFor();
+    await take(badKey);
+    await page
+      .getByText('Nothing was changed. keys.bindings.0.inputs.0: “Zebra” is the name of no key or button')
+      .waitFor();
     await take(good);
-    await page.getByText('The settings were taken; every link was here already.').waitFor();
+    await page.getByText('The settings and 1 key were taken; every link was here already.').waitFor();
     await page.keyboard.press('Control+f');
     await page.keyboard.type('release');
     await page.keyboard.press('Enter');

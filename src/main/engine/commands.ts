@@ -1,3 +1,5 @@
+import type { CommandArgs } from '../../shared/contract.ts';
+import type { Binding } from '../hotkey/bindings.ts';
 import { BindingRefusal, type HotkeyDesk } from '../hotkey/desk.ts';
 import { inWords } from '../hotkey/input-name.ts';
 import { callHandlers } from './calls/commands.ts';
@@ -59,6 +61,7 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'hotkey.cancelCapture': (_, caller) => done(() => hotkey.cancelCapture(caller.id)),
     'hotkey.bind': (binding) => onKey(async () => ({ id: hotkey.bind(binding) })),
     'hotkey.unbind': ({ id }) => onKey(async () => done(() => hotkey.unbind(id))),
+    'hotkey.replace': ({ bindings }) => onKey(async () => done(() => hotkey.replace(bindings.map(keptBinding)))),
 
     'sound.choose': ({ direction, device }) =>
       done(() => {
@@ -78,6 +81,11 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
         station.share(scope);
       }),
   };
+}
+
+/** Talking is what a binding does that says nothing else. */
+function keptBinding({ does, ...binding }: CommandArgs<'hotkey.replace'>['bindings'][number]): Binding {
+  return does === 'mute' ? { ...binding, does } : binding;
 }
 
 function done(act: () => void): null {

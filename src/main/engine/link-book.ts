@@ -112,11 +112,11 @@ export class LinkBook {
   /**
    * Takes a link as it was saved elsewhere, with its names and options. A room that is in the list already is left as it is.
    *
-   * @returns its id here; null when the room is known
+   * @returns its id here, or that of the link which is there for the same room
    */
-  adopt(saved: SavedLink): string | null {
-    const same = [...this.#entries.values()].some(({ saved: { config } }) => samePlace(config, saved.config));
-    if (same) return null;
+  adopt(saved: SavedLink): { readonly id: string; readonly isNew: boolean } {
+    const same = [...this.#entries].find(([, known]) => samePlace(known.saved.config, saved.config));
+    if (same) return { id: same[0], isNew: false };
     const id = randomUUID();
     const entry = fresh({ ...saved, id });
     this.#entries.set(id, entry);
@@ -124,7 +124,7 @@ export class LinkBook {
     if (saved.open) this.#connect(id, entry);
     this.#changed(id);
     this.#save();
-    return id;
+    return { id, isNew: true };
   }
 
   /** The new configuration takes the place of the old one; an open link reconnects with it. */

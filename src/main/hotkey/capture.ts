@@ -3,11 +3,12 @@ import type { InputName } from './input-name.ts';
 /** Most keys and buttons that one binding may have. */
 export const MAX_INPUTS = 4;
 
-/**
- * Binding by pressing it: everything that is held at once, taken when the first of it is let go. Pure.
- *
- * Escape alone calls the capture off, and the left button alone is how one does that with the mouse.
- */
+/** Escape alone calls a capture off, and the left button alone is how one does that with the mouse. */
+export function isReserved(inputs: readonly InputName[]): boolean {
+  return inputs.length === 1 && (inputs[0] === 'Escape' || inputs[0] === 'Mouse1');
+}
+
+/** Binding by pressing it: everything that is held at once, taken when the first of it is let go. Pure. */
 export class Capture {
   readonly #inputs = new Set<InputName>();
 
@@ -20,8 +21,7 @@ export class Capture {
     if (!this.#inputs.has(input)) return null;
     const inputs = [...this.#inputs];
     this.#inputs.clear();
-    if (inputs.length === 1 && input === 'Escape') return 'cancelled';
-    if (inputs.length === 1 && input === 'Mouse1') return null;
+    if (isReserved(inputs)) return input === 'Escape' ? 'cancelled' : null;
     return inputs;
   }
 }

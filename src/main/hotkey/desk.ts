@@ -2,7 +2,7 @@ import type { HotkeyView } from '../../shared/state.ts';
 import type { TalkDesk } from '../engine/ptt/desk.ts';
 import type { JsonStore } from '../engine/store/json-store.ts';
 import type { Notice } from '../engine/store/keeper.ts';
-import { type Binding, type Hotkeys, MAX_BINDINGS } from './bindings.ts';
+import { type Binding, chordOf, faultOf, type Hotkeys, MAX_BINDINGS } from './bindings.ts';
 import type { HotkeyClient, HotkeyStatus } from './client.ts';
 import { type InputName, inWords } from './input-name.ts';
 import { failureInWords, type ThisDesktop } from './this-desktop.ts';
@@ -33,7 +33,7 @@ export interface HotkeyParts {
 /** A binding that can't be had, in words for the user. */
 export class BindingRefusal extends Error {
   override readonly name = 'BindingRefusal';
-  readonly code: 'not-found' | 'too-many' | 'taken' | 'not-here' | 'busy';
+  readonly code: 'not-found' | 'too-many' | 'taken' | 'unfit' | 'not-here' | 'busy';
 
   constructor(code: BindingRefusal['code'], message: string) {
     super(message);
@@ -176,8 +176,7 @@ export class HotkeyDesk {
     const others = this.#bindings.filter((binding) => binding.id !== id);
     if (id !== null && others.length === this.#bindings.length) throw unknown(id);
     if (others.length >= MAX_BINDINGS) throw new BindingRefusal('too-many', `There are at most ${MAX_BINDINGS} keys.`);
-    const same = [...new Set(inputs)].sort().join('+');
-    if (others.some((binding) => [...binding.inputs].sort().join('+') === same))
+    if (others.some((binding) => chordOf(binding.inputs) === chordOf(inputs)))
       throw new BindingRefusal('taken', `${inWords(inputs)} is bound already.`);
     const changed: Binding = {
       id: id ?? this.#freeId(),
@@ -196,6 +195,21 @@ export class HotkeyDesk {
     const others = this.#bindings.filter((binding) => binding.id !== id);
     if (others.length === this.#bindings.length) throw unknown(id);
     this.#keep(others);
+  }
+
+  /**
+   * Takes these bindings in the place of those that are there.
+   * @throws {BindingRefusal} `unfit`: then all stay as they are
+   */
+  replace(bindings: readonly Binding[]): void {
+    const fault = faultOf({ bindings: [...bindings] });
+    if (fault) throw new BindingRefusal('unfit', `${fault.field}: ${fault.why}`);
+    this.#keep(bindings);
+  }
+
+  /** As they are kept. */
+  get bindings(): readonly Binding[] {
+    return this.#bindings;
   }
 
   get #bindings(): readonly Binding[] {

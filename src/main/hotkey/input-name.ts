@@ -109,6 +109,13 @@ const WORDS: Readonly<Record<string, string>> = {
   ...{ NumpadDivide: 'Numpad /', NumpadDecimal: 'Numpad .', NumpadEnter: 'Numpad Enter' },
 };
 
+const KNOWN: ReadonlySet<InputName> = new Set(NAMES.values());
+
+/** Whether there can be such a key or button: what came from elsewhere may name what nothing will ever press. */
+export function isInputName(name: InputName): boolean {
+  return KNOWN.has(name) || /^(Mouse[1-9]\d?|Code[1-9]\d{0,4})$/.test(name);
+}
+
 /** A binding as it is written on a button: `Left Ctrl + F8`. */
 export function inWords(inputs: readonly InputName[]): string {
   return inputs.map(oneInWords).join(' + ');

@@ -79,10 +79,16 @@ function ImportRow({ app }: { readonly app: AppState }) {
       return;
     }
     const before = settingsNow(app);
+    const keysBefore = app.hotkey.bindings.map(({ words: _, ...binding }) => binding);
     try {
-      const { links } = await client.settings.import({ text });
-      const undo = () => Promise.all([client.settings.apply(before), ...links.map((id) => client.link.remove({ id }))]);
-      show({ text: words.imported(links.length), undo });
+      const { links, keys } = await client.settings.import({ text });
+      const undo = () =>
+        Promise.all([
+          client.settings.apply(before),
+          ...(keys === null ? [] : [client.hotkey.replace({ bindings: keysBefore })]),
+          ...links.map((id) => client.link.remove({ id })),
+        ]);
+      show({ text: words.imported(links.length, keys), undo });
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       setRefusal(`${words.notImported} ${error.message}`);

@@ -175,13 +175,13 @@ const ENTRIES = {
   'advanced.export': {
     page: 'advanced',
     label: 'Export',
-    hint: 'Settings and links, with the names you gave to people, as a file. No secrets, no history.',
+    hint: 'Settings, talk keys and links, with the names you gave to people, as a file. No secrets, no history.',
     also: 'backup save file move',
   },
   'advanced.import': {
     page: 'advanced',
     label: 'Import',
-    hint: 'Takes such a file. Links are added, none is replaced.',
+    hint: 'Takes such a file: settings and talk keys become its own; links are added, none is replaced.',
     also: 'restore load file move',
   },
   'advanced.resetAll': {

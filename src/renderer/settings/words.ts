@@ -177,9 +177,14 @@ export const words = {
   saved: (name: string) => `${name} was saved.`,
   notImported: 'Nothing was changed.',
   tooLarge: 'That is too large for a file of settings.',
-  imported: (links: number) =>
-    links === 0
-      ? 'The settings were taken; every link was here already.'
-      : `The settings were taken, and ${links === 1 ? '1 link was' : `${links} links were`} added.`,
+  /** @param keys how many talk keys there are now; null when the file had none of them */
+  imported: (links: number, keys: number | null) => {
+    const taken = keys
+      ? `The settings and ${keys === 1 ? '1 key' : `${keys} keys`} were taken`
+      : 'The settings were taken';
+    return links === 0
+      ? `${taken}; every link was here already.`
+      : `${taken}, and ${links === 1 ? '1 link was' : `${links} links were`} added.`;
+  },
   resetAll: 'Reset all',
 } as const;

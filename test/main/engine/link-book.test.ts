@@ -407,8 +407,8 @@ describe('a link from elsewhere', () => {
   test('is taken with its names and options under an id of this list, and connected as it was left', () => {
     const { book, fakes, view } = setUp([saved('a', SERVER)]);
     const talk = { ...LINK_TALK_DEFAULTS, busyLockout: true };
-    const id = book.adopt(saved('a', { ...SERVER, room: 8 }, { names: { 5: 'Bo' }, talk, open: false }));
-    if (id === null) throw new Error('not taken');
+    const { id, isNew } = book.adopt(saved('a', { ...SERVER, room: 8 }, { names: { 5: 'Bo' }, talk, open: false }));
+    expect(isNew).toBe(true);
     expect(id).not.toBe('a');
     expect(view(id)).toMatchObject({ title: 'Room 8', state: 'idle', talk });
     expect(fakes.made).toEqual([]);
@@ -416,7 +416,7 @@ describe('a link from elsewhere', () => {
 
   test('is not taken where its room is in the list, whatever number one has there', () => {
     const { book } = setUp([saved('a', SERVER)]);
-    expect(book.adopt(saved('b', { ...SERVER, uid: 9, nickname: 'Else' }))).toBeNull();
+    expect(book.adopt(saved('b', { ...SERVER, uid: 9, nickname: 'Else' }))).toEqual({ id: 'a', isNew: false });
     expect(book.views).toHaveLength(1);
   });
 });

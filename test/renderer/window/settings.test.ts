@@ -73,18 +73,27 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     }
   });
 
-  it('an import can be taken back, with the links that it brought', async () => {
+  it('an import can be taken back, with the links and the talk keys that it brought', async () => {
     const page = await open();
     await openSettings(window, 'Advanced');
-    window.answer('settings.import', () => ({ ok: true, value: { links: ['new1', 'new2'] } }));
+    window.answer('settings.import', () => ({ ok: true, value: { links: ['new1', 'new2'], keys: 1 } }));
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Import…' }).press('Enter');
     await (await chooser).setFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{ "a": 1 }') });
-    await page.getByText('The settings were taken, and 2 links were added.').waitFor();
+    await page.getByText('The settings and 1 key were taken, and 2 links were added.').waitFor();
     expect(window.argsOf('settings.import')).toEqual([{ text: '{"a":1}' }]);
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
     await expect.poll(() => window.argsOf('link.remove')).toEqual([{ id: 'new1' }, { id: 'new2' }]);
     expect(window.argsOf('settings.apply')).toEqual([settingsNow(window.state)]);
+    expect(window.argsOf('hotkey.replace')).toEqual([
+      {
+        bindings: [
+          { id: 'k1', inputs: ['F8'], links: null, does: 'talk' },
+          { id: 'k2', inputs: ['Mouse4'], links: ['room'], does: 'talk' },
+          { id: 'k3', inputs: ['Pause'], links: null, does: 'mute' },
+        ],
+      },
+    ]);
   });
 
   it('a sound of one’s own is taken by its path, and one that is refused stays as it was typed, with the reason', async () => {

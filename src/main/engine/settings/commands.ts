@@ -2,6 +2,7 @@ import { cueKind } from '../../../shared/settings.ts';
 import type { settingsCommands } from '../../../shared/settings-commands.ts';
 import type { SoundNumbers } from '../../../shared/sound-test.ts';
 import type { AppState } from '../../../shared/state.ts';
+import type { HotkeyDesk } from '../../hotkey/desk.ts';
 import type { SoundCounts } from '../../sound/client.ts';
 import { cueFault } from '../../sound/cue-files.ts';
 import { type CommandHandlers, CommandRefusal } from '../command-router.ts';
@@ -26,6 +27,7 @@ export interface SettingsTargets {
   readonly keeper: Keeper;
   readonly sound: { readonly counts: SoundCounts };
   readonly test: MicrophoneTestDesk;
+  readonly hotkey: Pick<HotkeyDesk, 'bindings' | 'replace'>;
   state(): AppState;
   /** Keeps the settings, applies and shows them. */
   change(settings: Partial<Settings>): void;
@@ -55,12 +57,19 @@ export function settingsHandlers(targets: SettingsTargets): Pick<CommandHandlers
 
     'settings.export': () => ({
       name: `squelch-settings-${day(new Date())}.json`,
-      text: exportSettings(kept(), targets.keeper.links),
+      text: exportSettings(kept(), targets.keeper.links, targets.hotkey.bindings),
     }),
     'settings.import': ({ text }) => {
-      const { pages, links: wanted } = readOrRefuse(text);
+      const { pages, links: wanted, keys } = readOrRefuse(text);
       targets.change(pages);
-      return { links: wanted.flatMap((link) => links.adopt(link) ?? []) };
+      const adopted = wanted.map((link) => ({ from: link.id, ...links.adopt(link) }));
+      // The file's own names of its links mean nothing here.
+      const here = new Map(adopted.map(({ from, id }) => [from, id]));
+      if (keys) targets.hotkey.replace(keys.map((key) => ({ ...key, links: key.links && idsOf(key.links, here) })));
+      return {
+        links: adopted.filter(({ isNew }) => isNew).map(({ id }) => id),
+        keys: keys?.length ?? null,
+      };
     },
 
     'log.tail': async () => ({
@@ -105,6 +114,11 @@ function readOrRefuse(text: string): ReturnType<typeof readExport> {
     if (error instanceof ImportRefusal) throw new CommandRefusal('bad-file', error.message, error.field);
     throw error;
   }
+}
+
+/** Two rooms of the file may be one here. */
+function idsOf(links: readonly string[], here: ReadonlyMap<string, string>): string[] {
+  return [...new Set(links.flatMap((link) => here.get(link) ?? []))];
 }
 
 /** A vault that can't be opened has told nobody a secret either. */

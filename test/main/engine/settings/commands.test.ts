@@ -178,6 +178,62 @@ describe('a file of settings', () => {
     expect((await other.ask('settings.import', { text })).links).toEqual([]);
   });
 
+  test('brings talk keys, whose links are those of the list that they come to, in the place of the ones there', async () => {
+    const { ask } = await started();
+    const { id: ada } = await ask('link.add', { config: ADA });
+    await ask('hotkey.unbind', { id: 'default' });
+    await ask('hotkey.bind', { id: null, inputs: ['F13'], links: ['echo', ada] });
+    await ask('hotkey.bind', { id: null, inputs: ['Pause'], links: null, does: 'mute' });
+    const { text } = await ask('settings.export');
+
+    const other = await started();
+    const before = other.bare.engine.state.hotkey.bindings.map(({ words: _, ...binding }) => binding);
+    const { links, keys } = await other.ask('settings.import', { text });
+    expect(keys).toBe(2);
+    const bound = () => other.bare.engine.state.hotkey.bindings.map(({ words, links: to, does }) => [words, to, does]);
+    expect(bound()).toEqual([
+      ['F13', ['echo', ...links], 'talk'],
+      ['Pause', null, 'mute'],
+    ]);
+    expect(other.bare.hotkeys.last.posted.at(-1)).toMatchObject({
+      type: 'bind',
+      bindings: [{ inputs: ['F13'] }, { inputs: ['Pause'], does: 'mute' }],
+    });
+    await other.ask('hotkey.replace', { bindings: before });
+    expect(bound()).toEqual([['F8', null, 'talk']]);
+  });
+
+  test('without talk keys leaves those that are there', async () => {
+    const { bare, ask } = await started();
+    const file = JSON.parse((await ask('settings.export')).text);
+    await ask('hotkey.bind', { id: null, inputs: ['F13'], links: null });
+    delete file.keys;
+    expect((await ask('settings.import', { text: JSON.stringify(file) })).keys).toBeNull();
+    expect(bare.engine.state.hotkey.bindings).toHaveLength(2);
+  });
+
+  test('with a bad talk key changes nothing, neither settings nor links nor keys', async () => {
+    const { bare, attachment, ask } = await started();
+    await ask('link.add', { config: ADA });
+    const { text } = await ask('settings.export');
+    const other = await started();
+    const before = structuredClone([kept(other.bare), other.bare.keeper.links, other.bare.engine.state.hotkey]);
+    const bad = text.replace('"F8"', '"Escape"').replace('"theme": "system"', '"theme": "dark"');
+    expect(await other.attachment.invoke('settings.import', { text: bad })).toMatchObject({
+      ok: false,
+      code: 'bad-file',
+      field: 'keys.bindings.0.inputs',
+      message: 'keys.bindings.0.inputs: Escape alone can’t be bound',
+    });
+    expect([kept(other.bare), other.bare.keeper.links, other.bare.engine.state.hotkey]).toEqual(before);
+    const twice = { id: 'k', inputs: ['F8'], links: null, does: 'talk' };
+    expect(await attachment.invoke('hotkey.replace', { bindings: [twice, { ...twice, id: 'l' }] })).toMatchObject({
+      ok: false,
+      code: 'unfit',
+    });
+    expect(bare.engine.state.hotkey.bindings).toHaveLength(1);
+  });
+
   test('that is bad changes nothing, and the answer names the field', async () => {
     const { bare, attachment, ask } = await started();
     await ask('settings.ptt', { hangMs: 321 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exportSettings, ImportRefusal, readExport } from '../../../../src/main/engine/settings/transfer.ts';
 import type { SavedLinks, Settings } from '../../../../src/main/engine/store/documents.ts';
+import type { Binding } from '../../../../src/main/hotkey/bindings.ts';
 import { LINK_TALK_DEFAULTS, SETTINGS_DEFAULTS } from '../../../../src/shared/settings.ts';
 
 const SETTINGS: Settings = {
@@ -29,9 +30,15 @@ const LINKS: SavedLinks = {
   selected: 'a',
 };
 
+const KEYS: Binding[] = [
+  { id: 'k1', inputs: ['ControlLeft', 'F8'], links: null },
+  { id: 'k2', inputs: ['Mouse4'], links: ['a'] },
+  { id: 'k3', inputs: ['Pause'], links: null, does: 'mute' },
+];
+
 /** The file with one place changed; `undefined` takes it away. */
 function broken(path: string, value: unknown): string {
-  const file = JSON.parse(exportSettings(SETTINGS, LINKS));
+  const file = JSON.parse(exportSettings(SETTINGS, LINKS, KEYS));
   const steps = path.split('.');
   const last = steps.pop() ?? '';
   const place = steps.reduce((at, step) => at[step], file);
@@ -50,14 +57,27 @@ function refusal(text: string): ImportRefusal {
 }
 
 describe('a file of settings', () => {
-  test('brings back the pages and the links', () => {
-    const { pages, links } = readExport(exportSettings(SETTINGS, LINKS));
+  test('brings back the pages, the links and the talk keys', () => {
+    const { pages, links, keys } = readExport(exportSettings(SETTINGS, LINKS, KEYS));
     expect(pages).toMatchObject({ theme: 'dark', ptt: { hangMs: 333 } });
     expect(links).toEqual(LINKS.links);
+    expect(keys).toEqual(KEYS);
+  });
+
+  test('has no talk key for links that are gone', () => {
+    const gone: Binding[] = [
+      { id: 'k4', inputs: ['F9'], links: ['gone'] },
+      { id: 'k5', inputs: ['F10'], links: ['gone', 'a'] },
+    ];
+    expect(readExport(exportSettings(SETTINGS, LINKS, gone)).keys).toEqual([{ ...gone[1], links: ['a'] }]);
+  });
+
+  test('that was written without talk keys has nothing to say about them', () => {
+    expect(readExport(broken('keys', undefined)).keys).toBeNull();
   });
 
   test('leaves what belongs to one computer at home: its devices, and who may reach its Station', () => {
-    const text = exportSettings(SETTINGS, LINKS);
+    const text = exportSettings(SETTINGS, LINKS, KEYS);
     expect(text).not.toContain('usb-headset');
     expect(text).not.toContain('stationScope');
   });
@@ -81,6 +101,16 @@ describe('a file of settings', () => {
     ['settings.data.audio.inputGainDb', 99, 'settings.audio.inputGainDb', 'from −24 to +24 dB'],
     ['settings.data.extra', 1, 'settings', 'extra'],
     ['links.data.links.0.config.server.port', 0, 'links.links.0.config.server.port', 'A port is a whole number'],
+    ['keys.data.bindings.0.inputs.1', 'Zebra', 'keys.bindings.0.inputs.1', '“Zebra” is the name of no key or button'],
+    ['keys.data.bindings.0.inputs.1', 'f8', 'keys.bindings.0.inputs.1', 'A key is called by its name, as F8 or Mouse4'],
+    ['keys.data.bindings.0.inputs', [], 'keys.bindings.0.inputs', 'A binding is one to 4 keys or buttons'],
+    ['keys.data.bindings.1.inputs', ['Mouse1'], 'keys.bindings.1.inputs', 'Left mouse button alone can’t be bound'],
+    ['keys.data.bindings.1.inputs', ['F8', 'ControlLeft'], 'keys.bindings.1.inputs', 'is bound twice'],
+    ['keys.data.bindings.2.id', 'k1', 'keys.bindings.2.id', '“k1” is there twice'],
+    ['keys.data.bindings.1.links.0', 'b', 'keys.bindings.1.links.0', 'the file has no link “b”'],
+    ['keys.data.bindings.2.does', 'shout', 'keys.bindings.2.does', ''],
+    ['keys.data.bindings', Array(17).fill(KEYS[0]), 'keys.bindings', 'at most 16 keys'],
+    ['keys.version', 99, 'keys', 'newer Squelch (version 99'],
     ['settings.version', 99, 'settings', 'newer Squelch (version 99'],
     ['settings.version', 0, 'settings.version', ''],
     ['squelch', 'diagnostics', 'squelch', 'no file of Squelch’s settings'],

@@ -1,8 +1,7 @@
 import { type FrameFormat, formatKey } from '../../src/audio/format.ts';
-import type { Sound, SoundEvents } from '../../src/main/engine/engine.ts';
 import type { SoundStatus } from '../../src/main/engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../../src/main/links/link.ts';
-import type { SoundCounts } from '../../src/main/sound/client.ts';
+import type { Sound, SoundClientEvents, SoundCounts } from '../../src/main/sound/client.ts';
 import type { DeviceChoice, DeviceReport, FromSound, MicrophoneTestPlan } from '../../src/main/sound/protocol.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
 import type { PersonMix } from '../../src/shared/person-mix.ts';
@@ -19,7 +18,7 @@ export function soundReady(
 
 /** A sound process that makes no sound: a test says what becomes of it, and sees what was asked of it. */
 export class FakeSound implements Sound {
-  readonly events = new Emitter<SoundEvents>();
+  readonly events = new Emitter<SoundClientEvents>();
   status: SoundStatus = { process: 'starting', ready: null };
   /** What was called, in order: `gate gsm/8000/1/80 true`, `forget echo:5` … */
   readonly calls: string[] = [];

@@ -1,14 +1,9 @@
-import type { FrameFormat } from '../../audio/format.ts';
 import type { Envelope, EventMap } from '../../shared/contract.ts';
-import type { Emitter } from '../../shared/emitter.ts';
-import type { PersonMix } from '../../shared/person-mix.ts';
-import { ADVANCED_DEFAULTS, type CueKind, type CueSettings, type ProcessingSettings } from '../../shared/settings.ts';
+import { ADVANCED_DEFAULTS } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import { ControlKey } from '../hotkey/control-key.ts';
 import { HotkeyDesk, type HotkeyParts } from '../hotkey/desk.ts';
-import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
-import type { SoundCounts } from '../sound/client.ts';
-import type { DeviceChoice, MicrophoneTestPlan, MicrophoneTestReport } from '../sound/protocol.ts';
+import type { Sound } from '../sound/client.ts';
 import { realTimers, type Timers } from '../sound/timers.ts';
 import { Activity } from './activity.ts';
 import { CallDesk, type CallDeskParts } from './calls/desk.ts';
@@ -18,62 +13,20 @@ import { commandHandlers } from './commands.ts';
 import type { Host } from './host.ts';
 import { LinkBook, type LinkFactory } from './link-book.ts';
 import type { Logger } from './log.ts';
-import type { Targets } from './ptt/binding.ts';
+import { Audience, CALL } from './ptt/audience.ts';
 import { TalkDesk } from './ptt/desk.ts';
-import { Floor } from './ptt/floor.ts';
 import { isUiSource, type Source } from './ptt/source.ts';
 import { MicrophoneTestDesk } from './settings/microphone-test.ts';
-import { microphoneWorks, type SoundStatus, soundView } from './sound-view.ts';
+import { SoundDesk } from './sound-desk.ts';
+import { microphoneWorks } from './sound-view.ts';
 import { StateFeed } from './state-feed.ts';
 import { StateLog } from './state-log.ts';
 import type { StationProcess } from './station-process.ts';
 import type { Settings } from './store/documents.ts';
-import type { Keeper } from './store/keeper.ts';
+import type { Keeper, Notice } from './store/keeper.ts';
 import { type Window, Windows } from './windows.ts';
 
-/** The sound process as the engine sees it. */
-export interface Sound {
-  readonly events: Emitter<SoundEvents>;
-  readonly status: SoundStatus;
-  start(devices: DeviceChoice): void;
-  /** @param preRollMs how much of what was said before it opens goes out as well, ms */
-  gate(format: FrameFormat, open: boolean, preRollMs: number): void;
-  /** Plays a cue, at once or with the first captured block that goes through an open gate. */
-  cue(kind: CueKind, after: 'now' | 'capture'): void;
-  /** How loud cues are, which are on, and whose files they are. */
-  cues(settings: CueSettings): void;
-  /** Whether the microphone stays open while every gate is closed. */
-  keepOpen(on: boolean): void;
-  frame(speaker: string, frame: IncomingFrame): void;
-  forget(speaker: string): void;
-  /** How one speaker is heard. */
-  mix(speaker: string, mix: PersonMix): void;
-  deafen(on: boolean): void;
-  /** How loud the microphone and the whole mix are, dB. */
-  gain(inputDb: number, outputDb: number): void;
-  /** Push-to-mute: while it is on, the microphone is silent, and talks go on. */
-  hush(on: boolean): void;
-  /** By how much the voices are turned down while a gate is open, dB. */
-  duck(db: number): void;
-  /** What the microphone goes through before its gain. */
-  processing(settings: ProcessingSettings): void;
-  /** The microphone is heard in the output. */
-  monitor(on: boolean): void;
-  /** Begins a microphone test; null calls it off. */
-  test(plan: MicrophoneTestPlan | null): void;
-  readonly counts: SoundCounts;
-  choose(devices: DeviceChoice): void;
-  /** Looks for devices again now. */
-  retry(): void;
-  close(): void;
-}
-
-export interface SoundEvents {
-  status: SoundStatus;
-  packet: OutgoingFrame & { readonly format: string };
-  levels: { readonly inputDb: number; readonly outputDb: number };
-  test: MicrophoneTestReport;
-}
+export type { Sound };
 
 export interface EngineParts {
   readonly host: Host;
@@ -100,13 +53,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** What a meter shows before it has heard anything, dBFS. */
-const SILENCE_DB = -100;
-
 const STATS_EVERY_MS = 1_000;
-
-/** The call in progress among the links that can be talked to. */
-const CALL = 'call';
 
 /** What holds the key in a call with an open microphone. */
 const OPEN_CALL: Source = 'call';
@@ -123,7 +70,8 @@ export class Engine {
   readonly #feed: StateFeed;
   readonly #links: LinkBook;
   readonly #talk: TalkDesk;
-  readonly #floor = new Floor();
+  readonly #audience: Audience;
+  readonly #sound: SoundDesk;
   readonly #timers: Timers;
   readonly #hotkey: HotkeyDesk;
   readonly #control: ControlKey;
@@ -134,9 +82,7 @@ export class Engine {
   readonly #windows: Windows;
   readonly #states: StateLog;
   #stats: NodeJS.Timeout | null = null;
-  #levels: EventMap['levels'] = { inputDb: SILENCE_DB, outputDb: SILENCE_DB };
   #nextToast = 1;
-  #deafened = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -146,14 +92,17 @@ export class Engine {
     this.#states = new StateLog(log);
     this.#talk = new TalkDesk({
       sound,
-      targets: (links) => this.#targets(links),
+      targets: (links) => this.#audience.of(links),
       settings: () => keeper.settings.ptt,
       show: (ptt) => {
         this.#feed.update({ ptt });
         this.#feed.flush();
       },
       timedOut: () =>
-        this.#toast('warning', 'Your talk time is over', 'The microphone was closed. Press again to go on talking.'),
+        this.#toast('warning', {
+          title: 'Your talk time is over',
+          text: 'The microphone was closed. Press again to go on talking.',
+        }),
       timers: this.#timers,
     });
     this.#links = new LinkBook(keeper.links, parts.createLink, {
@@ -164,7 +113,7 @@ export class Engine {
       },
       removed: (id) => {
         this.#talk.linkLost(id);
-        this.#floor.forget(id);
+        this.#audience.forget(id);
         this.#states.forget(id);
         this.#feed.removeLink(id);
         this.#feed.update({ selected: this.#links.selected });
@@ -172,7 +121,7 @@ export class Engine {
       frame: (id, frame) => {
         sound.frame(`${id}:${frame.speaker}`, frame);
         this.#activity.heard(id, frame.speaker, frame.arrivedAt);
-        this.#floor.heard(id, this.#timers.now());
+        this.#audience.heard(id);
       },
       mixed: (id, ssrc, mix) => sound.mix(`${id}:${ssrc}`, mix),
       forgotten: (id, ssrc) => sound.forget(`${id}:${ssrc}`),
@@ -181,12 +130,25 @@ export class Engine {
         this.#feed.update({ selected: links.selected });
       },
     });
+    this.#audience = new Audience({
+      links: this.#links,
+      call: () => this.#calls.target,
+      soundStatus: () => sound.status,
+      timeOutS: () => keeper.settings.ptt.timeOutS,
+      now: () => this.#timers.now(),
+    });
+    this.#sound = new SoundDesk({
+      sound,
+      settings: () => keeper.settings,
+      show: (view) => this.#feed.update({ sound: view }),
+      showLevels: (levels) => this.#windows.broadcast('levels', levels),
+    });
     this.#control = new ControlKey(parts.hotkey.controlPath, log, {
       press: () => this.#talk.press('cli'),
       release: () => this.#talk.release('cli'),
       ptt: () => this.#feed.state.ptt,
       show: (window) => parts.host.show(window),
-      notice: ({ title, text }) => this.#toast('warning', title, text),
+      notice: (notice) => this.#toast('warning', notice),
     });
     this.#hotkey = new HotkeyDesk(parts.hotkey, {
       press: (source, links) => this.#talk.press(source, links),
@@ -194,11 +156,8 @@ export class Engine {
       releaseWhere: (matches) => this.#talk.lost(matches),
       hush: (on) => sound.hush(on),
       show: (hotkey) => this.#feed.update({ hotkey }),
-      notice: ({ title, text }) => this.#toast('warning', title, text),
-      unsaved: (error) => {
-        log.error({ error }, 'hotkeys.json');
-        this.#toast('error', 'Your talk keys are not saved', 'They hold until Squelch ends; the log has the reason.');
-      },
+      notice: (notice) => this.#toast('warning', notice),
+      unsaved: (error) => this.#unsaved('hotkeys.json', 'Your talk keys', error),
     });
     const ringer = new Ringer(() => sound.cue('ring', 'now'), this.#timers);
     this.#calls = new CallDesk(parts.calls, {
@@ -216,10 +175,7 @@ export class Engine {
       },
       ring: (on) => ringer.turn(on),
       notify: (notice) => parts.host.notify(notice),
-      unsaved: (error) => {
-        log.error({ error }, 'calls.json');
-        this.#toast('error', 'Your calls are not saved', 'They hold until Squelch ends; the log has the reason.');
-      },
+      unsaved: (error) => this.#unsaved('calls.json', 'Your calls', error),
     });
     this.#test = new MicrophoneTestDesk({
       run: (plan) => sound.test(plan),
@@ -242,7 +198,7 @@ export class Engine {
         calls: this.#calls,
         state: () => this.#feed.state,
         change: (settings) => this.#change(settings),
-        deafen: (on) => this.#deafen(on),
+        deafen: (on) => this.#sound.deafen(on),
       }),
       log,
     );
@@ -251,9 +207,8 @@ export class Engine {
 
   /** Starts the processes and opens the links; windows may attach before or after. */
   start(): void {
-    const { keeper, sound, station, host } = this.#parts;
-    sound.start({ input: keeper.settings.input, output: keeper.settings.output });
-    this.#applySettings();
+    const { keeper, station, host } = this.#parts;
+    this.#sound.start();
     // A level on the command line goes before the one that was set.
     if (this.#parts.log.level === ADVANCED_DEFAULTS.logLevel) this.#applyLogLevel();
     station.start();
@@ -269,7 +224,7 @@ export class Engine {
       this.#hotkey.interrupted();
       this.#control.letGo();
     });
-    for (const notice of keeper.notices) this.#toast('warning', notice.title, notice.text);
+    for (const notice of keeper.notices) this.#toast('warning', notice);
   }
 
   /** What windows see. */
@@ -323,12 +278,12 @@ export class Engine {
       if (!microphoneWorks(status)) this.#talk.microphoneLost();
       else this.#calls.microphoneFree();
       this.#states.sound(status);
-      this.#showSound();
+      this.#sound.show();
     });
     sound.events.on('packet', ({ format, ...frame }) => this.#talk.packet(format, frame));
     sound.events.on('levels', (levels) => {
       this.#talk.level(levels.inputDb);
-      this.#showLevels(levels);
+      this.#sound.showLevels(levels);
     });
     sound.events.on('test', (report) => this.#test.heard(report));
     station.events.on('view', (view) => {
@@ -338,48 +293,17 @@ export class Engine {
     });
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));
     station.events.on('callsAt', ({ port }) => this.#calls.stationAt(port));
-    station.events.on('notice', ({ title, text }) => this.#toast('warning', title, text));
-    keeper.onFailure(({ title, text }) => this.#toast('error', title, text));
-  }
-
-  /** Who would hear a press at this moment. @param wanted links of the binding; null is whichever link is selected */
-  #targets(wanted: readonly string[] | null): Targets {
-    const call = wanted === null ? this.#calls.target : null;
-    if (call) {
-      if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
-      const { timeOutS } = this.#parts.keeper.settings.ptt;
-      return { links: new Map([[CALL, call]]), timeOutMs: timeOutS > 0 ? timeOutS * 1000 : null };
-    }
-    const { selected } = this.#links;
-    const ids = wanted ?? (selected === null ? [] : [selected]);
-    if (ids.length === 0) return { block: 'noLink' };
-    const ready = ids.flatMap((id) => {
-      const link = this.#links.live(id);
-      return link?.status.state === 'ready' ? [{ id, link, talk: this.#links.talkOf(id) }] : [];
-    });
-    if (ready.length === 0) return { block: 'offline' };
-    if (!microphoneWorks(this.#parts.sound.status)) return { block: 'noDevice' };
-    const now = this.#timers.now();
-    const free = ready.filter(({ id, talk }) => !talk.busyLockout || !this.#floor.taken(id, now));
-    if (free.length === 0) return { block: 'busy' };
-    const limits = free.map(({ talk }) => talk.timeOutS ?? this.#parts.keeper.settings.ptt.timeOutS);
-    const shortest = Math.min(...limits.filter((seconds) => seconds > 0));
-    return {
-      links: new Map(free.map(({ id, link }) => [id, link])),
-      timeOutMs: shortest === Number.POSITIVE_INFINITY ? null : shortest * 1000,
-    };
+    station.events.on('notice', (notice) => this.#toast('warning', notice));
+    keeper.onFailure((notice) => this.#toast('error', notice));
   }
 
   #change(changes: Partial<Settings>): void {
-    const { keeper, sound } = this.#parts;
+    const { keeper } = this.#parts;
     const before = keeper.settings;
     keeper.saveSettings({ ...before, ...changes });
-    const { theme, input, output } = keeper.settings;
-    this.#feed.update({ appearance: { theme }, settings: this.#pages() });
-    if (changes.ptt || changes.cues || changes.audio) this.#applySettings();
+    this.#feed.update({ appearance: { theme: keeper.settings.theme }, settings: this.#pages() });
     if (changes.advanced) this.#applyLogLevel();
-    if (input !== before.input || output !== before.output) sound.choose({ input, output });
-    this.#showSound();
+    this.#sound.changed(changes, before);
   }
 
   #pages(): AppState['settings'] {
@@ -387,37 +311,10 @@ export class Engine {
     return { ptt, cues, audio, window, advanced };
   }
 
-  /** What the sound process must know of push-to-talk's, the cues' and the audio page. */
-  #applySettings(): void {
-    const { sound, keeper } = this.#parts;
-    const { ptt, cues, audio } = keeper.settings;
-    sound.cues(cues);
-    sound.gain(audio.inputGainDb, audio.outputGainDb);
-    sound.duck(audio.duckDb);
-    sound.processing(audio.processing);
-    // A closed microphone hears no voice that could open it.
-    sound.keepOpen(!ptt.closeMicrophone || ptt.mode === 'voice');
-  }
-
   #applyLogLevel(): void {
     const { log, keeper } = this.#parts;
     // No log at all, where its folder can't be written to.
     if (log.level !== 'silent') log.level = keeper.settings.advanced.logLevel;
-  }
-
-  #deafen(on: boolean): void {
-    this.#deafened = on;
-    this.#parts.sound.deafen(on);
-    this.#showSound();
-  }
-
-  #showSound(): void {
-    this.#feed.update({ sound: this.#soundView() });
-  }
-
-  #soundView(): AppState['sound'] {
-    const { input, output } = this.#parts.keeper.settings;
-    return soundView(this.#parts.sound.status, { input, output, deafened: this.#deafened });
   }
 
   #initialState(): AppState {
@@ -431,7 +328,7 @@ export class Engine {
         secretProtection: host.secrets.protection,
       },
       appearance: { theme: keeper.settings.theme },
-      sound: this.#soundView(),
+      sound: this.#sound.view,
       station: station.view,
       ptt: this.#talk.view,
       settings: this.#pages(),
@@ -443,13 +340,15 @@ export class Engine {
     };
   }
 
-  #showLevels(levels: EventMap['levels']): void {
-    if (levels.inputDb === this.#levels.inputDb && levels.outputDb === this.#levels.outputDb) return;
-    this.#levels = levels;
-    this.#windows.broadcast('levels', levels);
+  #unsaved(file: string, what: string, error: unknown): void {
+    this.#parts.log.error({ error }, file);
+    this.#toast('error', {
+      title: `${what} are not saved`,
+      text: 'They hold until Squelch ends; the log has the reason.',
+    });
   }
 
-  #toast(tone: EventMap['toast']['tone'], title: string, text: string): void {
+  #toast(tone: EventMap['toast']['tone'], { title, text }: Notice): void {
     this.#windows.toast({ id: `t${this.#nextToast++}`, tone, title, text });
   }
 }

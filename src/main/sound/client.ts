@@ -292,6 +292,9 @@ export class SoundClient {
   }
 }
 
+/** The sound process as the engine sees it. */
+export type Sound = Omit<SoundClient, 'diagnostics' | 'ring'>;
+
 /** @returns the device to look for, or null when nothing is missing in this direction */
 function missing(report: DeviceReport, chosen: string): string | null {
   if (report.state !== 'open') return chosen;

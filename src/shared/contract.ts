@@ -5,6 +5,7 @@ import { personMix } from './person-mix.ts';
 import { linkTalk, theme } from './settings.ts';
 import { settingsCommands } from './settings-commands.ts';
 import { appState, statePatch } from './state.ts';
+import { updateCommands } from './updates.ts';
 
 /**
  * Everything a window can ask of the engine and everything the engine tells a window. The client for both transports is
@@ -113,6 +114,10 @@ export const commands = {
   'sound.deafen': { args: z.strictObject({ on: z.boolean() }), result: none },
 
   ...callCommands,
+
+  ...updateCommands,
+  /** Shows one of Squelch's own folders in the file manager. */
+  'app.openFolder': { args: z.strictObject({ folder: z.enum(['config', 'logs']) }), result: none },
 
   'station.share': { args: z.strictObject({ scope: z.enum(['computer', 'network']) }), result: none },
 } as const satisfies Record<string, CommandSpec>;

@@ -4,6 +4,7 @@ import { linkConfig } from './link-config.ts';
 import { personMix } from './person-mix.ts';
 import { linkTalk, settingsPages, theme } from './settings.ts';
 import { microphoneTestView } from './sound-test.ts';
+import { updatesView } from './updates.ts';
 
 /** What the user sees, as the engine knows it: a snapshot when a window attaches, patches after. */
 
@@ -139,6 +140,8 @@ export const appState = z.object({
   settings: settingsPages.omit({ theme: true }),
   hotkey: hotkeyView,
   calls: callsView,
+  /** null where there is nowhere to ask for newer versions: in the browser shell, and in a build that names no releases. */
+  updates: updatesView.nullable(),
   /** In the order of the list. */
   links: z.array(linkView),
   /** Link that the talk button and the default key talk to. */

@@ -34,6 +34,8 @@ it.each(['settings', 'links', 'calls', 'hotkeys'])(
       spawn: new FakeChildren().spawn,
       notify: () => {},
       openExternal: () => {},
+      openFolder: async () => null,
+      updates: null,
       show: () => 'shown',
       quit: () => {},
     };

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { PLAIN_SEAL } from '../../src/main/browser/vault.ts';
 import { CALLS, type Calls } from '../../src/main/engine/calls/document.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
-import type { Host } from '../../src/main/engine/host.ts';
+import type { Host, Updates } from '../../src/main/engine/host.ts';
 import { silentLog } from '../../src/main/engine/log.ts';
 import { StationProcess } from '../../src/main/engine/station-process.ts';
 import { JsonStore } from '../../src/main/engine/store/json-store.ts';
@@ -34,6 +34,8 @@ export class BareEngine {
   readonly callLines = new FakeCallLines();
   /** How often the engine has asked its shell to end the app. */
   quits = 0;
+  /** What the desktop's file manager does with a folder: null is that it opens. */
+  openFolder: (folder: string) => string | null = () => null;
   interrupt: (why: 'suspend' | 'lock') => void = () => {};
 
   readonly folder: string;
@@ -45,6 +47,7 @@ export class BareEngine {
     calls: JsonStore<Calls>,
     spawnHotkey?: Host['spawn'],
     desktop: ThisDesktop = thisDesktop('linux', { DISPLAY: ':0' }),
+    updates: Updates | null = null,
   ) {
     this.folder = folder;
     this.keeper = keeper;
@@ -60,6 +63,8 @@ export class BareEngine {
       spawn: this.children.spawn,
       notify: () => {},
       openExternal: () => {},
+      openFolder: async (opened) => this.openFolder(opened),
+      updates,
       show: (window) => (window ? 'shown' : 'http://127.0.0.1:1/enter'),
       quit: () => {
         this.quits++;
@@ -88,11 +93,17 @@ export class BareEngine {
    * @param folder for its settings; what is there already is read
    * @param spawnHotkey starts a real hotkey process
    * @param desktop that it runs on; X11 without one
+   * @param updates where its shell asks for newer versions; nowhere without it
    */
-  static async open(folder: string, spawnHotkey?: Host['spawn'], desktop?: ThisDesktop): Promise<BareEngine> {
+  static async open(
+    folder: string,
+    spawnHotkey?: Host['spawn'],
+    desktop?: ThisDesktop,
+    updates?: Updates,
+  ): Promise<BareEngine> {
     const { store } = await JsonStore.load(folder, HOTKEYS);
     const calls = await JsonStore.load(folder, CALLS);
-    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey, desktop);
+    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey, desktop, updates);
   }
 
   /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */
@@ -113,6 +124,7 @@ export function bareEngines(): (
   folder?: string,
   spawnHotkey?: Host['spawn'],
   desktop?: ThisDesktop,
+  updates?: Updates,
 ) => Promise<BareEngine> {
   const folderFor = temporaryFolders();
   const engines: BareEngine[] = [];
@@ -120,8 +132,8 @@ export function bareEngines(): (
   afterEach(async () => {
     for (const { engine } of engines.splice(0)) await engine.close();
   });
-  return async (folder = folderFor(), spawnHotkey, desktop) => {
-    const engine = await BareEngine.open(folder, spawnHotkey, desktop);
+  return async (folder = folderFor(), spawnHotkey, desktop, updates) => {
+    const engine = await BareEngine.open(folder, spawnHotkey, desktop, updates);
     engines.push(engine);
     return engine;
   };

@@ -9,6 +9,7 @@ import type { Options, ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
 import { openAppWindow } from './app-window.ts';
 import { forkChild } from './children.ts';
+import { openFolder } from './open-folder.ts';
 import { BrowserServer } from './server.ts';
 import { PLAIN_SEAL } from './vault.ts';
 
@@ -34,6 +35,9 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
     openExternal: (url) => {
       if (url.startsWith('https://')) openAppWindow(url, paths.config);
     },
+    openFolder: (folder) => openFolder(folder),
+    // Whoever runs it so has it from a checkout or a package manager, which knows better.
+    updates: null,
     show: (window) => {
       const entrance = server.invite() ?? '';
       return window && openAppWindow(entrance, paths.config) === null ? 'shown' : entrance;

@@ -53,6 +53,7 @@ export class DesktopFrame {
     this.#parts = parts;
     this.#line = new WindowLine(parts.engine);
     this.#state = parts.engine.state;
+    parts.updates?.onChange(() => this.#showTray());
     this.#engine = parts.engine.attach({
       send: (event, payload) => {
         if (event === 'state.patch') this.#follow(applyPatch(this.#state, payload as Parameters<typeof applyPatch>[1]));
@@ -170,7 +171,8 @@ export class DesktopFrame {
   }
 
   async #do(verb: TrayVerb): Promise<void> {
-    const { closeToTray, startHidden, notify, updates } = this.#preferences;
+    const { closeToTray, startHidden, notify } = this.#preferences;
+    const { updates } = this.#parts;
     switch (verb) {
       case 'show':
         return this.show();
@@ -198,11 +200,9 @@ export class DesktopFrame {
         }
         return this.#showTray();
       case 'check-updates':
-        return this.#parts.updates?.byHand();
+        return updates?.byHand();
       case 'daily-updates':
-        this.#prefer({ updates: { ...updates, daily: !updates.daily } });
-        this.#parts.updates?.daily(!updates.daily);
-        return;
+        return updates?.daily(!updates.view.daily);
       case 'quit':
         return app.quit();
       default:

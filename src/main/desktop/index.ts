@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { app, dialog, Notification, powerMonitor, shell } from 'electron';
 import { buildEngine } from '../build-engine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -52,6 +53,36 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   // Only what is installed should be what links open: a checkout has no place in the system's registry.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 
+  const { store } = await JsonStore.load(paths.config, PREFERENCES);
+  const unsaved = (error: unknown) => log.error({ error }, 'desktop.json');
+  const ask: FrameParts['ask'] = async (question) => {
+    const { response } = await dialog.showMessageBox({
+      ...{ type: 'question', title: 'Squelch', message: question.title, detail: question.text },
+      ...{ buttons: [question.yes, 'Cancel'], defaultId: 1, cancelId: 1, noLink: true },
+    });
+    return response === 0;
+  };
+  const notify: Host['notify'] = (notice) => new Notification(notice).show();
+  const openExternal: Host['openExternal'] = (url) => {
+    if (mayOpenOutside(url)) void shell.openExternal(url);
+  };
+  const feed = app.isPackaged ? await readReleaseFeed(process.resourcesPath) : null;
+  const updates = feed
+    ? new UpdateCheck({
+        ...{ running: version, page: feed.page, newest: newestRelease, notify, ask, open: openExternal },
+        failed: (reason) => log.warn({ reason }, 'the releases could not be asked'),
+        kept: {
+          get: () => store.value.updates,
+          set: (changes) => {
+            const { value } = store;
+            const next = { ...value.updates, ...changes };
+            if (isDeepStrictEqual(next, value.updates)) return;
+            store.set({ ...value, updates: next }).catch(unsaved);
+          },
+        },
+      })
+    : null;
+
   const host: Host = {
     shell: 'desktop',
     paths,
@@ -66,10 +97,13 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
       },
     },
     spawn: (role, spawnOptions) => utilityChild(bundles, log, role, spawnOptions),
-    notify: (notice) => new Notification(notice).show(),
-    openExternal: (url) => {
-      if (mayOpenOutside(url)) void shell.openExternal(url);
+    notify,
+    openExternal,
+    openFolder: async (folder) => {
+      const error = await shell.openPath(folder);
+      return error === '' ? null : `The file manager did not open it (${error.replace(/\.$/, '')}).`;
     },
+    updates,
     show: () => {
       frame.show();
       return 'shown';
@@ -80,37 +114,6 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   closeMicrophoneOnTrouble(engine, (what, error) => log.error({ error }, what));
 
   serveRenderer(join(bundles, '..', 'renderer'));
-  const { store } = await JsonStore.load(paths.config, PREFERENCES);
-  const ask: FrameParts['ask'] = async (question) => {
-    const { response } = await dialog.showMessageBox({
-      ...{ type: 'question', title: 'Squelch', message: question.title, detail: question.text },
-      ...{ buttons: [question.yes, 'Cancel'], defaultId: 1, cancelId: 1, noLink: true },
-    });
-    return response === 0;
-  };
-  const unsaved = (error: unknown) => log.error({ error }, 'desktop.json');
-  const feed = app.isPackaged ? await readReleaseFeed(process.resourcesPath) : null;
-  const updates = feed
-    ? new UpdateCheck({
-        ...{
-          running: version,
-          page: feed.page,
-          newest: newestRelease,
-          notify: host.notify,
-          ask,
-          open: host.openExternal,
-        },
-        failed: (reason) => log.warn({ reason }, 'the releases could not be asked'),
-        told: {
-          get: () => store.value.updates.told,
-          set: (told) => {
-            const { value } = store;
-            if (value.updates.told !== told)
-              store.set({ ...value, updates: { ...value.updates, told } }).catch(unsaved);
-          },
-        },
-      })
-    : null;
   const frame = new DesktopFrame({
     engine,
     preferences: store,
@@ -123,7 +126,7 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   });
   engine.start();
   frame.open();
-  updates?.daily(store.value.updates.daily);
+  updates?.start();
 
   app.off('open-url', keep);
   app.on('open-url', (event, url) => {

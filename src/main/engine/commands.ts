@@ -2,10 +2,10 @@ import type { CommandArgs } from '../../shared/contract.ts';
 import type { Binding } from '../hotkey/bindings.ts';
 import { BindingRefusal, type HotkeyDesk } from '../hotkey/desk.ts';
 import { inWords } from '../hotkey/input-name.ts';
+import type { Sound } from '../sound/client.ts';
 import { callHandlers } from './calls/commands.ts';
 import type { CallDesk } from './calls/desk.ts';
 import { type CommandHandlers, CommandRefusal } from './command-router.ts';
-import type { Sound } from './engine.ts';
 import { given } from './given.ts';
 import { UnknownLinkError } from './link-book.ts';
 import type { TalkDesk } from './ptt/desk.ts';
@@ -26,6 +26,10 @@ export interface CommandTargets extends SettingsTargets {
 /** One handler a command of the contract; the arguments have been checked. */
 export function commandHandlers(targets: CommandTargets): CommandHandlers {
   const { links, talk, sound, station, hotkey, host } = targets;
+  const updates = () => {
+    if (host.updates) return host.updates;
+    throw new CommandRefusal('not-here', 'This Squelch has nowhere to ask for newer versions.');
+  };
   return {
     'app.snapshot': () => targets.state(),
     'app.quit': () => done(() => host.quit()),
@@ -74,6 +78,19 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'sound.deafen': ({ on }) => done(() => targets.deafen(on)),
 
     ...callHandlers(targets.calls),
+
+    'updates.check': async () => {
+      await updates().check();
+      return null;
+    },
+    'updates.daily': ({ on }) => done(() => updates().daily(on)),
+    'updates.openPage': () => done(() => updates().openPage()),
+    'app.openFolder': async ({ folder }) => {
+      const path = host.paths[folder];
+      const why = await host.openFolder(path);
+      if (why !== null) throw new CommandRefusal('not-opened', `${why} The folder is ${path}.`);
+      return null;
+    },
 
     'station.share': ({ scope }) =>
       done(() => {

@@ -26,8 +26,6 @@ import type { Settings } from './store/documents.ts';
 import type { Keeper, Notice } from './store/keeper.ts';
 import { type Window, Windows } from './windows.ts';
 
-export type { Sound };
-
 export interface EngineParts {
   readonly host: Host;
   readonly version: string;
@@ -273,7 +271,7 @@ export class Engine {
   }
 
   #listen(): void {
-    const { sound, station, keeper } = this.#parts;
+    const { sound, station, keeper, host } = this.#parts;
     sound.events.on('status', (status) => {
       if (!microphoneWorks(status)) this.#talk.microphoneLost();
       else this.#calls.microphoneFree();
@@ -294,6 +292,7 @@ export class Engine {
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));
     station.events.on('callsAt', ({ port }) => this.#calls.stationAt(port));
     station.events.on('notice', (notice) => this.#toast('warning', notice));
+    host.updates?.onChange((updates) => this.#feed.update({ updates }));
     keeper.onFailure((notice) => this.#toast('error', notice));
   }
 
@@ -335,6 +334,7 @@ export class Engine {
       microphoneTest: this.#test.view,
       hotkey: this.#hotkey.view,
       calls: this.#calls.view,
+      updates: host.updates?.view ?? null,
       links: this.#links.views,
       selected: this.#links.selected,
     };

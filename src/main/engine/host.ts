@@ -1,3 +1,5 @@
+import type { UpdatesView } from '../../shared/updates.ts';
+
 /**
  * `Host` is all the engine knows of the shell it runs under (Electron, or Node with the user's Chromium).
  * Each shell implements it once; nothing in the engine asks which one it got.
@@ -13,6 +15,13 @@ export interface Host {
   notify(notice: { title: string; body: string }): void;
   /** Opens an https link in the user's own browser. */
   openExternal(url: string): void;
+  /**
+   * Opens a folder in the desktop's file manager.
+   * @returns null when it was opened, else why it was not, in words for the user
+   */
+  openFolder(folder: string): Promise<string | null>;
+  /** null where this shell, or this build, has nowhere to ask for newer versions. */
+  readonly updates: Updates | null;
   /**
    * The app was started a second time. @param window whether its window shall be brought to the user
    * @returns `shown`, or the address at which the window can be opened
@@ -62,6 +71,18 @@ export interface SecretVault {
   clear(): Promise<void>;
   /** How the values are kept, in words for the settings page. */
   readonly protection: string;
+}
+
+/** Looks for a newer version and says so. It downloads nothing and installs nothing. */
+export interface Updates {
+  readonly view: UpdatesView;
+  onChange(listener: (view: UpdatesView) => void): void;
+  /** Whether to look in the background once a day; kept over restarts. */
+  daily(on: boolean): void;
+  /** Resolves when the view has the answer. Never rejects. */
+  check(): Promise<void>;
+  /** Shows the page of the releases in the user's browser, where there is one. */
+  openPage(): void;
 }
 
 /** Moments at which a key-up may have been lost. */

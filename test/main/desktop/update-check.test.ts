@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DesktopNotice } from '../../../src/main/desktop/notices.ts';
-import { PREFERENCES } from '../../../src/main/desktop/preferences.ts';
+import { PREFERENCES, type Preferences } from '../../../src/main/desktop/preferences.ts';
 import { type NewestRelease, UpdateCheck } from '../../../src/main/desktop/update-check.ts';
+import type { UpdatesView } from '../../../src/shared/updates.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const PAGE = 'https://example.org/releases';
@@ -15,7 +16,7 @@ class Desk {
   readonly questions: { title: string; text: string; yes: string }[] = [];
   readonly opened: string[] = [];
   readonly failures: string[] = [];
-  told: string | null = null;
+  kept: Preferences['updates'] = { daily: false, told: null };
 
   check(page: string | null = PAGE): UpdateCheck {
     return new UpdateCheck({
@@ -33,12 +34,13 @@ class Desk {
       },
       open: (address) => this.opened.push(address),
       failed: (reason) => this.failures.push(reason),
-      told: {
-        get: () => this.told,
-        set: (version) => {
-          this.told = version;
+      kept: {
+        get: () => this.kept,
+        set: (changes) => {
+          this.kept = { ...this.kept, ...changes };
         },
       },
+      now: () => 7,
     });
   }
 }
@@ -90,7 +92,7 @@ describe('a check by hand', () => {
   });
 
   test('tells of a version again that was told before', async () => {
-    desk.told = '0.2.0';
+    desk.kept = { daily: true, told: '0.2.0' };
     await desk.check().byHand();
     expect(desk.questions).toHaveLength(1);
   });
@@ -100,6 +102,60 @@ describe('a check by hand', () => {
     await desk.check().byHand();
     expect(desk.questions).toEqual([]);
     expect(desk.notices).toMatchObject([{ title: 'No word about updates' }]);
+  });
+});
+
+describe('a check from the settings', () => {
+  test('shows in the view that it asks, and what was answered, and notifies of nothing', async () => {
+    const check = desk.check();
+    const views: UpdatesView[] = [];
+    check.onChange((view) => views.push(view));
+    expect(check.view).toEqual({ daily: false, asking: false, last: null, hasPage: true });
+    await check.check();
+    expect(views.map(({ asking, last }) => [asking, last])).toEqual([
+      [true, null],
+      [false, { outcome: 'newer', at: 7, version: '0.2.0' }],
+    ]);
+    desk.answer = { version: '0.1.0', isNewer: false };
+    await check.check();
+    expect(check.view.last).toEqual({ outcome: 'current', at: 7 });
+    desk.answer = unreachable;
+    await check.check();
+    expect(check.view.last).toEqual({ outcome: 'failed', at: 7, reason: 'HTTP_ERROR_404' });
+    expect([desk.notices, desk.questions, desk.failures]).toEqual([[], [], []]);
+  });
+
+  test('that comes while another one is on its way asks the server once', async () => {
+    const check = desk.check();
+    await Promise.all([check.check(), check.check(), check.byHand()]);
+    expect(desk.asked).toBe(1);
+    expect(desk.questions).toHaveLength(1);
+  });
+
+  test('counts as told: no notification of the same version comes later', async () => {
+    const check = desk.check();
+    check.daily(true);
+    await check.check();
+    await vi.advanceTimersByTimeAsync(DAY_MS);
+    expect(desk.notices).toEqual([]);
+  });
+
+  test('opens the releases’ page when it is told to, where there is one', () => {
+    desk.check().openPage();
+    desk.check(null).openPage();
+    expect(desk.opened).toEqual([PAGE]);
+    expect(desk.check(null).view.hasPage).toBe(false);
+  });
+
+  test('switches the daily look, which is kept', async () => {
+    const check = desk.check();
+    check.daily(true);
+    expect([desk.kept.daily, check.view.daily]).toEqual([true, true]);
+    check.daily(false);
+    expect([desk.kept.daily, check.view.daily]).toEqual([false, false]);
+    desk.check().start();
+    await vi.advanceTimersByTimeAsync(2 * DAY_MS);
+    expect(desk.asked).toBe(0);
   });
 });
 
@@ -124,8 +180,8 @@ describe('a check in the background', () => {
   });
 
   test('does not tell again after a restart', async () => {
-    desk.told = '0.2.0';
-    desk.check().daily(true);
+    desk.kept = { daily: true, told: '0.2.0' };
+    desk.check().start();
     await vi.advanceTimersByTimeAsync(30_000);
     expect(desk).toMatchObject({ asked: 1, notices: [] });
   });

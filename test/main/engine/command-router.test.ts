@@ -7,6 +7,7 @@ import { DEFAULT_SOUND } from '../../../src/shared/calls.ts';
 import { type CommandName, commands } from '../../../src/shared/contract.ts';
 import { bareEngines } from '../../support/bare-engine.ts';
 import { soundReady } from '../../support/fake-sound.ts';
+import { FakeUpdates } from '../../support/fake-updates.ts';
 
 const CALLER = { id: 'w1' };
 
@@ -138,7 +139,8 @@ describe('the handlers of the engine', () => {
   });
 
   test('answer by what the contract promises as their result', async () => {
-    const { engine, keeper, sound, hotkeys, children, callLines } = await bareEngine();
+    const bare = await bareEngine(undefined, undefined, undefined, new FakeUpdates());
+    const { engine, keeper, sound, hotkeys, children, callLines } = bare;
     engine.start();
     sound.become({ process: 'running', ready: soundReady() });
     children.last.say({ type: 'listening', service: 'call', host: '127.0.0.1', port: 2091 });
@@ -187,6 +189,10 @@ describe('the handlers of the engine', () => {
       'hotkey.capture': {},
       'hotkey.cancelCapture': {},
       'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },
+      'updates.check': {},
+      'updates.daily': { on: true },
+      'updates.openPage': {},
+      'app.openFolder': { folder: 'logs' },
       'hotkey.unbind': { id: 'key1' },
       'hotkey.replace': { bindings: [{ id: 'key1', inputs: ['F9'], links: null, does: 'talk' }] },
       'call.setOptions': { openMicrophone: true },

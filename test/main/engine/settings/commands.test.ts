@@ -9,6 +9,7 @@ import { type CommandName, commands } from '../../../../src/shared/contract.ts';
 import { SETTINGS_DEFAULTS } from '../../../../src/shared/settings.ts';
 import { type BareEngine, bareEngines, NotingWindow } from '../../../support/bare-engine.ts';
 import { soundReady } from '../../../support/fake-sound.ts';
+import { FakeUpdates } from '../../../support/fake-updates.ts';
 
 const bareEngine = bareEngines();
 const GOOD = { lossPercent: 0, delayMs: 0, jitterMs: 0 };
@@ -247,6 +248,61 @@ describe('a file of settings', () => {
       message: expect.stringContaining('The release delay is 0 to 1000 ms'),
     });
     expect([kept(bare), bare.keeper.links]).toEqual(before);
+  });
+});
+
+describe('looking for newer versions', () => {
+  test('is not there where the shell has nowhere to ask', async () => {
+    const { bare, attachment } = await started();
+    expect(bare.engine.state.updates).toBeNull();
+    for (const [command, args] of [
+      ['updates.check', {}],
+      ['updates.daily', { on: true }],
+      ['updates.openPage', {}],
+    ] as const)
+      expect(await attachment.invoke(command, args)).toMatchObject({ ok: false, code: 'not-here' });
+  });
+
+  test('is switched, asked for and shown by the shell’s own check', async () => {
+    const updates = new FakeUpdates();
+    const bare = await bareEngine(undefined, undefined, undefined, updates);
+    bare.startTalkable();
+    const window = new NotingWindow();
+    const { invoke } = bare.engine.attach(window);
+    await invoke('updates.daily', { on: true });
+    updates.answer = { outcome: 'newer', at: 5, version: '9.9.9' };
+    expect(await invoke('updates.check', {})).toMatchObject({ ok: true, value: null });
+    expect(bare.engine.state.updates).toEqual({ daily: true, asking: false, last: updates.answer, hasPage: true });
+    await invoke('updates.openPage', {});
+    expect(updates.pages).toBe(1);
+  });
+});
+
+describe('a folder of ours', () => {
+  test.each(['config', 'logs'])('(%s) is opened in the file manager', async (folder) => {
+    const { bare, ask } = await started();
+    const opened: string[] = [];
+    bare.openFolder = (path) => {
+      opened.push(path);
+      return null;
+    };
+    await ask('app.openFolder', { folder });
+    expect(opened).toEqual([bare.folder]);
+  });
+
+  test('that the desktop does not open is named, with the reason', async () => {
+    const { bare, attachment } = await started();
+    bare.openFolder = () => 'No file manager has opened it.';
+    expect(await attachment.invoke('app.openFolder', { folder: 'logs' })).toMatchObject({
+      ok: false,
+      code: 'not-opened',
+      message: `No file manager has opened it. The folder is ${bare.folder}.`,
+    });
+  });
+
+  test('is the only one that a window can open', async () => {
+    const { attachment } = await started();
+    expect(await attachment.invoke('app.openFolder', { folder: '/etc' })).toMatchObject({ code: 'bad-args' });
   });
 });
 

@@ -1,5 +1,4 @@
 import { type FrameFormat, GSM_ROOM_FORMAT } from '../../src/audio/format.ts';
-import type { Address } from '../../src/main/engine/link-book.ts';
 import type {
   IncomingFrame,
   Link,
@@ -9,6 +8,7 @@ import type {
   LinkStatus,
   OutgoingFrame,
 } from '../../src/main/links/link.ts';
+import type { ServerAddress } from '../../src/main/links/socket-trouble.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
 import type { LinkConfig } from '../../src/shared/link-config.ts';
 
@@ -68,9 +68,9 @@ export class FakeLink implements Link {
 
 /** Makes fake links as the engine asks for them, and remembers each with what it was made for. */
 export class FakeLinks {
-  readonly made: { readonly link: FakeLink; readonly config: LinkConfig; readonly address: Address }[] = [];
+  readonly made: { readonly link: FakeLink; readonly config: LinkConfig; readonly address: ServerAddress }[] = [];
 
-  readonly create = (config: LinkConfig, address: Address): FakeLink => {
+  readonly create = (config: LinkConfig, address: ServerAddress): FakeLink => {
     const link = new FakeLink();
     this.made.push({ link, config, address });
     return link;

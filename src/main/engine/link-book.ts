@@ -3,15 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LinkConfig } from '../../shared/link-config.ts';
 import { MIX_DEFAULTS, type PersonMix } from '../../shared/person-mix.ts';
 import { LINK_TALK_DEFAULTS, type LinkTalk } from '../../shared/settings.ts';
-import type { LinkView, PersonView } from '../../shared/state.ts';
-import type { IncomingFrame, Link, LinkStats, LinkStatus } from '../links/link.ts';
-import { detailOf, titleOf } from './link-words.ts';
+import type { LinkView } from '../../shared/state.ts';
+import type { IncomingFrame, Link, LinkStats } from '../links/link.ts';
+import type { ServerAddress } from '../links/socket-trouble.ts';
+import { type ListedLink, linkView } from './link-view.ts';
+import { addressOf, tryAgain } from './own-station.ts';
+import { meet, mixOf, withMix, withName } from './people.ts';
 import type { SavedLink, SavedLinks } from './store/documents.ts';
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** What the book tells the engine. */
 export interface LinkBookEvents {
@@ -27,12 +25,11 @@ export interface LinkBookEvents {
 }
 
 /** Makes the live connection behind a configuration. */
-export type LinkFactory = (config: LinkConfig, address: Address) => Link;
+export type LinkFactory = (config: LinkConfig, address: ServerAddress) => Link;
 
-interface Entry {
+interface Entry extends ListedLink {
   saved: SavedLink;
   link: Link | null;
-  /** Taken from the link's events; the view is built from it. */
   retryAt: number | null;
   readonly heard: Set<number>;
   /** The counters that windows have. */
@@ -40,9 +37,6 @@ interface Entry {
   /** Ends the subscriptions to the present link. */
   drop: () => void;
 }
-
-/** Everybody that one link remembers having heard, at most: a flood of foreign SSRCs must not grow the list for ever. */
-const MAX_PEOPLE = 200;
 
 /**
  * The list of links: what the user entered, the live connection behind each, the people heard there. Addresses of links to
@@ -99,14 +93,7 @@ export class LinkBook {
   }
 
   add(config: LinkConfig): string {
-    const id = randomUUID();
-    const entry = fresh({ id, config, open: true, names: {}, talk: LINK_TALK_DEFAULTS });
-    this.#entries.set(id, entry);
-    this.#selected ??= id;
-    this.#connect(id, entry);
-    this.#changed(id);
-    this.#save();
-    return id;
+    return this.#enlist({ config, open: true, names: {}, talk: LINK_TALK_DEFAULTS });
   }
 
   /**
@@ -117,14 +104,7 @@ export class LinkBook {
   adopt(saved: SavedLink): { readonly id: string; readonly isNew: boolean } {
     const same = [...this.#entries].find(([, known]) => samePlace(known.saved.config, saved.config));
     if (same) return { id: same[0], isNew: false };
-    const id = randomUUID();
-    const entry = fresh({ ...saved, id });
-    this.#entries.set(id, entry);
-    this.#selected ??= id;
-    if (saved.open) this.#connect(id, entry);
-    this.#changed(id);
-    this.#save();
-    return { id, isNew: true };
+    return { id: this.#enlist(saved), isNew: true };
   }
 
   /** The new configuration takes the place of the old one; an open link reconnects with it. */
@@ -181,18 +161,15 @@ export class LinkBook {
   /** An empty name takes the name away. */
   name(id: string, ssrc: number, name: string): void {
     const entry = this.#entry(id);
-    const { [String(ssrc)]: _old, ...others } = entry.saved.names;
-    entry.saved = { ...entry.saved, names: name === '' ? others : { ...others, [String(ssrc)]: name } };
+    entry.saved = withName(entry.saved, ssrc, name);
     this.#changed(id);
     this.#save();
   }
 
   mix(id: string, ssrc: number, changes: Partial<PersonMix>): void {
     const entry = this.#entry(id);
-    const { [String(ssrc)]: old = MIX_DEFAULTS, ...others } = entry.saved.mixes ?? {};
-    const mix = { ...old, ...changes };
-    const asTheyCome = isDeepStrictEqual(mix, MIX_DEFAULTS);
-    entry.saved = { ...entry.saved, mixes: asTheyCome ? others : { ...others, [String(ssrc)]: mix } };
+    const mix = { ...(mixOf(entry.saved, ssrc) ?? MIX_DEFAULTS), ...changes };
+    entry.saved = withMix(entry.saved, ssrc, mix);
     this.#tell.mixed(id, ssrc, mix);
     this.#changed(id);
     this.#save();
@@ -236,6 +213,18 @@ export class LinkBook {
     for (const entry of this.#entries.values()) this.#disconnect(entry);
   }
 
+  /** A new link, under a new id: the first one is selected, an open one connects. */
+  #enlist(saved: Omit<SavedLink, 'id'>): string {
+    const id = randomUUID();
+    const entry = fresh({ ...saved, id });
+    this.#entries.set(id, entry);
+    this.#selected ??= id;
+    if (saved.open) this.#connect(id, entry);
+    this.#changed(id);
+    this.#save();
+    return id;
+  }
+
   #entry(id: string): Entry {
     const entry = this.#entries.get(id);
     if (!entry) throw new UnknownLinkError(id);
@@ -246,13 +235,8 @@ export class LinkBook {
     return this.#entries.keys().next().value ?? null;
   }
 
-  #address(config: LinkConfig): Address | null {
-    if (config.server.where === 'host') return { host: config.server.host, port: config.server.port };
-    return this.#stationPort === null ? null : { host: '127.0.0.1', port: this.#stationPort };
-  }
-
   #connect(id: string, entry: Entry): void {
-    const address = this.#address(entry.saved.config);
+    const address = addressOf(entry.saved.config.server, this.#stationPort);
     if (!address) return;
     const link = this.#create(entry.saved.config, address);
     entry.link = link;
@@ -281,12 +265,8 @@ export class LinkBook {
   }
 
   #meet(id: string, entry: Entry, ssrc: number): void {
-    if (entry.heard.size >= MAX_PEOPLE) {
-      const oldest = entry.heard.values().next().value;
-      if (oldest !== undefined) entry.heard.delete(oldest);
-    }
-    entry.heard.add(ssrc);
-    const mix = entry.saved.mixes?.[String(ssrc)];
+    meet(entry.heard, ssrc);
+    const mix = mixOf(entry.saved, ssrc);
     if (mix) this.#tell.mixed(id, ssrc, mix);
     this.#changed(id);
   }
@@ -308,36 +288,12 @@ export class LinkBook {
   }
 
   #view(id: string): LinkView {
-    const entry = this.#entry(id);
-    const { saved, link } = entry;
-    const status = link?.status ?? (saved.open ? awaited(this.#stationTrouble) : IDLE);
-    return {
-      id,
-      config: saved.config,
-      title: titleOf(saved.config),
-      detail: detailOf(saved.config),
-      state: status.state,
-      reason: status.reason ?? null,
-      retryAt: entry.retryAt,
-      capabilities: link ? [...link.capabilities] : ['talk', 'listen'],
-      people: peopleOf(saved, entry.heard),
-      stats: link ? { ...link.stats } : {},
-      talk: saved.talk,
-    };
+    return linkView(this.#entry(id), this.#stationTrouble);
   }
 }
 
 function samePlace(a: LinkConfig, b: LinkConfig): boolean {
   return a.kind === b.kind && a.room === b.room && isDeepStrictEqual(a.server, b.server);
-}
-
-const IDLE: LinkStatus = { state: 'idle' };
-
-/** What a link to the Station shows that waits for it. */
-function awaited(trouble: string | null): LinkStatus {
-  return trouble === null
-    ? { state: 'connecting', reason: { code: 'station-starting', text: 'Your Station is starting.' } }
-    : { state: 'retrying', reason: { code: 'station-failed', text: `Your Station could not start. ${trouble}` } };
 }
 
 /** A command named a link that is not there (any more). */
@@ -349,24 +305,6 @@ export class UnknownLinkError extends Error {
   }
 }
 
-/** Whatever a link waits for, or has given up on: it tries now. One that is connected is left as it is. */
-function tryAgain(link: Link): void {
-  link.open();
-  link.retryNow();
-}
-
 function fresh(saved: SavedLink): Entry {
   return { saved, link: null, retryAt: null, heard: new Set(), shownStats: {}, drop: () => {} };
-}
-
-/** Me first, then everybody whom I have named, turned up or down, or heard, in the order of their first word. */
-function peopleOf({ config, names, mixes = {} }: SavedLink, heard: ReadonlySet<number>): PersonView[] {
-  const known = [...Object.keys(names), ...Object.keys(mixes)].map(Number);
-  const others = [...new Set([...known, ...heard])].filter((ssrc) => ssrc !== config.uid);
-  const me = { ssrc: config.uid, name: config.nickname, me: true };
-  const view = (ssrc: number): PersonView => {
-    const mix = mixes[String(ssrc)];
-    return { ssrc, name: names[String(ssrc)] ?? null, me: false, ...(mix && { mix }) };
-  };
-  return [me, ...others.map(view)];
 }

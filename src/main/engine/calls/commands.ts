@@ -1,5 +1,6 @@
 import type { callCommands } from '../../../shared/calls.ts';
 import { type CommandHandlers, CommandRefusal } from '../command-router.ts';
+import { given } from '../given.ts';
 import { type CallDesk, CallRefusal } from './desk.ts';
 
 /** One handler a command of the group `call`. */
@@ -34,11 +35,4 @@ function onCall<T>(act: () => T): T {
     if (error instanceof CallRefusal) throw new CommandRefusal(error.code, error.message);
     throw error;
   }
-}
-
-/** The keys that have a value: an absent one and one that is undefined mean the same to a window. */
-function given<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,7 +1,8 @@
 import type { callCommands } from '../../../shared/calls.ts';
 import { type CommandHandlers, CommandRefusal } from '../command-router.ts';
 import { given } from '../given.ts';
-import { type CallDesk, CallRefusal } from './desk.ts';
+import type { CallDesk } from './desk.ts';
+import { CallRefusal } from './refusal.ts';
 
 /** One handler a command of the group `call`. */
 export function callHandlers(calls: CallDesk): Pick<CommandHandlers, keyof typeof callCommands> {

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { CallAccount, CallOptions, CallSound, CallState, CallsView, PastCall } from '../../../shared/calls.ts';
 import type { CallView, EndedCall } from '../../links/call/view.ts';
-import type { IncomingFrame, LinkStatus } from '../../links/link.ts';
-import { addressText } from '../../links/socket-trouble.ts';
+import type { IncomingFrame } from '../../links/link.ts';
 import type { JsonStore } from '../store/json-store.ts';
-import { type Calls, MAX_HISTORY } from './document.ts';
+import { AccountLine } from './account-line.ts';
+import { CallBook } from './book.ts';
+import type { Calls } from './document.ts';
 import { type CallLine, type CallLineFactory, CallTarget } from './line.ts';
+import { CallRefusal } from './refusal.ts';
 import { toParameters, toView } from './sound.ts';
 
 /** The Station's companion that calls whoever asks for it. */
@@ -38,48 +40,36 @@ export interface CallDeskParts {
   readonly wall?: () => number;
 }
 
-/** A call command that can't be done now; the code is stable, the message is for the user. */
-export class CallRefusal extends Error {
-  override readonly name = 'CallRefusal';
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /**
- * The account's one line to its call server, the call on it, and the book of past calls. It gives windows a view of all of
- * that, and push-to-talk a target for as long as a call is spoken in.
+ * The one call of the account: who it is with, what becomes of it, what is told of it. It gives windows a view of that, of
+ * the line and of the book, and push-to-talk a target for as long as a call is spoken in.
  */
 export class CallDesk {
-  readonly #store: JsonStore<Calls>;
-  readonly #create: CallLineFactory;
+  readonly #book: CallBook;
+  readonly #line: AccountLine;
   readonly #host: CallDeskHost;
   readonly #now: () => number;
   readonly #wall: () => number;
-  #line: CallLine | null = null;
-  #drops: readonly (() => void)[] = [];
-  #stationPort: number | null = null;
-  #started = false;
-  /** Set when the options have changed and the line is busy with a call: a new line takes them up after it. */
-  #stale = false;
-  #status: LinkStatus = { state: 'idle' };
-  #retryAt: number | null = null;
   #call: CallView | null = null;
   #lastPhase: CallView['phase'] = 'calling';
   #target: CallTarget | null = null;
   #ended: PastCall | null = null;
   #ringing = false;
-  #writing: Promise<void> = Promise.resolve();
 
   constructor({ store, createLine, now, wall }: CallDeskParts, host: CallDeskHost) {
-    this.#store = store;
-    this.#create = createLine;
     this.#host = host;
     this.#now = now ?? (() => performance.now());
     this.#wall = wall ?? Date.now;
+    this.#book = new CallBook(store, (error) => host.unsaved(error));
+    this.#line = new AccountLine({
+      createLine,
+      wanted: () => this.#book.value,
+      wall: this.#wall,
+      changed: () => this.#show(),
+      call: (call) => this.#setCall(call),
+      ended: (call) => this.#onEnded(call),
+      frame: (frame) => host.frame(speakerOf(frame.speaker), frame),
+    });
   }
 
   /** What a press of the talk key reaches while a call is spoken in, or null. */
@@ -88,20 +78,12 @@ export class CallDesk {
   }
 
   get view(): CallsView {
-    const { account, options, history, missed } = this.#store.value;
-    const { where } = account.server;
+    const { account, options, history, missed } = this.#book.value;
     return {
       account,
       options,
-      connection: {
-        state: this.#status.state,
-        reason: this.#status.reason ?? null,
-        retryAt: this.#retryAt,
-        reachable: this.#status.state === 'ready' && this.#status.reason === undefined,
-        where: account.server.where === 'host' ? addressText(account.server) : 'your Station',
-        companions: where === 'station',
-      },
-      stationPort: this.#stationPort,
+      connection: this.#line.view,
+      stationPort: this.#line.stationPort,
       call: this.#call && this.#shown(this.#call),
       ended: this.#ended,
       history,
@@ -111,28 +93,22 @@ export class CallDesk {
 
   /** Connects the account. */
   start(): void {
-    this.#started = true;
-    this.#connect();
+    this.#line.start();
   }
 
   /** Hangs up and disconnects. @returns when nothing is left to write. */
   close(): Promise<void> {
-    this.#started = false;
-    this.#disconnect();
-    return this.#writing;
+    this.#line.close();
+    return this.#book.written;
   }
 
   /** The Station serves calls at this port (again), or is gone (null). */
   stationAt(port: number | null): void {
-    const moved = port !== null && port !== this.#stationPort;
-    if (port !== null) this.#stationPort = port;
-    if (!this.#started || port === null || this.#store.value.account.server.where !== 'station') return;
-    if (this.#line && !moved) this.#tryAgain(this.#line);
-    else this.#reconnectAfresh();
+    this.#line.stationAt(port);
   }
 
-  place(to: string, sound: CallSound = this.#store.value.options.sound): number {
-    const line = this.#readyLine();
+  place(to: string, sound: CallSound = this.#book.value.options.sound): number {
+    const line = this.#line.ready;
     if (this.#call) throw new CallRefusal('in-call', 'You are in a call already: end it first.');
     this.#ended = null;
     const key = line.place(to, toParameters(sound));
@@ -141,64 +117,64 @@ export class CallDesk {
   }
 
   accept(key: number): void {
-    if (!this.#line?.accept(key)) throw gone();
+    if (!this.#line.current?.accept(key)) throw gone();
   }
 
   answerWith(key: number, sound: CallSound): void {
-    if (!this.#line?.answerWith(key, toParameters(sound))) throw gone();
+    if (!this.#line.current?.answerWith(key, toParameters(sound))) throw gone();
   }
 
   /** Ending a call that is over already is no mistake: both sides hang up at once sometimes. */
   end(key: number): void {
-    this.#line?.end(key);
+    this.#line.current?.end(key);
   }
 
   callBack(id: string): number {
-    const past = this.#store.value.history.find((one) => one.id === id);
-    if (!past || past.peer === '') throw new CallRefusal('not-found', 'This call is not in the history any more.');
-    return this.place(past.peer);
+    const peer = this.#book.peerOf(id);
+    if (peer === null) throw new CallRefusal('not-found', 'This call is not in the history any more.');
+    return this.place(peer);
   }
 
   ringMe(): void {
-    if (!this.#readyLine().ringMe(COMPANION))
+    if (!this.#line.ready.ringMe(COMPANION))
       throw new CallRefusal('in-call', 'You are in a call already: end it first.');
   }
 
   setAccount(account: CallAccount): void {
     if (this.#call) throw new CallRefusal('in-call', 'You are in a call: end it before you change your account.');
-    this.#save({ account });
-    if (this.#started) this.#reconnectAfresh();
+    this.#book.setAccount(account);
+    this.#show();
+    this.#line.renew();
   }
 
   setOptions(options: Partial<CallOptions>): void {
-    const before = this.#store.value.options;
+    const before = this.#book.value.options;
     const after = { ...before, ...options };
-    this.#save({ options: after });
+    this.#book.setOptions(after);
+    this.#show();
     const talking = this.#target !== null;
     if (talking && after.openMicrophone !== before.openMicrophone) this.#host.openMicrophone(after.openMicrophone);
     const { autoReconnect: _a, openMicrophone: _b, ...line } = after;
     const { autoReconnect: _c, openMicrophone: _d, ...lineBefore } = before;
-    if (isDeepStrictEqual(line, lineBefore)) return;
-    if (this.#call) this.#stale = true;
-    else if (this.#started) this.#reconnectAfresh();
+    if (!isDeepStrictEqual(line, lineBefore)) this.#line.renew();
   }
 
   /** What had closed the microphone is gone (muted, a lost device): in a call with an open one it opens again. */
   microphoneFree(): void {
-    if (this.#target && this.#store.value.options.openMicrophone) this.#host.openMicrophone(true);
+    if (this.#target && this.#book.value.options.openMicrophone) this.#host.openMicrophone(true);
   }
 
   reconnect(): void {
-    if (this.#line) this.#tryAgain(this.#line);
-    else this.#connect();
+    this.#line.reconnect();
   }
 
   clearHistory(): void {
-    this.#save({ history: [], missed: 0 });
+    this.#book.clearHistory();
+    this.#show();
   }
 
   seen(): void {
-    if (this.#store.value.missed > 0) this.#save({ missed: 0 });
+    if (this.#book.seen()) this.#show();
   }
 
   dismiss(): void {
@@ -207,113 +183,20 @@ export class CallDesk {
     this.#show();
   }
 
-  #readyLine(): CallLine {
-    const line = this.#line;
-    if (line?.status.state === 'ready') return line;
-    throw new CallRefusal('offline', this.#status.reason?.text ?? 'You are not connected to your call server.');
-  }
-
-  #connect(): void {
-    const { account, options } = this.#store.value;
-    const { server } = account;
-    const address =
-      server.where === 'host'
-        ? { host: server.host, port: server.port }
-        : this.#stationPort === null
-          ? null
-          : { host: '127.0.0.1', port: this.#stationPort };
-    if (!address) {
-      this.#setStatus({ state: 'connecting', reason: { code: 'station-starting', text: 'Your Station is starting.' } });
-      return;
-    }
-    this.#stale = false;
-    const line = this.#create({
-      ...address,
-      name: account.name,
-      parameters: toParameters(options.sound),
-      acceptProposals: options.acceptProposals,
-      byteOrder: options.byteOrder,
-      sampleOrder: options.sampleOrder,
-      chunkUnit: options.chunkUnit,
-    });
-    this.#line = line;
-    this.#drops = [
-      line.events.on('status', (status) => this.#onStatus(line, status)),
-      line.calls.on('call', (call) => this.#onCall(line, call)),
-      line.calls.on('ended', (call) => this.#onEnded(call)),
-      line.events.on('frame', (frame) => this.#host.frame(speakerOf(frame.speaker), frame)),
-    ];
-    line.open();
-  }
-
-  #disconnect(): void {
-    const line = this.#line;
-    this.#line = null;
-    // Still listening: the end of a call is written down.
-    line?.close();
-    for (const drop of this.#drops) drop();
-    this.#drops = [];
-    this.#setCall(null);
-  }
-
-  #reconnectAfresh(): void {
-    this.#disconnect();
-    this.#connect();
-  }
-
-  #tryAgain(line: CallLine): void {
-    line.open();
-    line.retryNow();
-  }
-
-  #onStatus(line: CallLine, status: LinkStatus): void {
-    const { autoReconnect } = this.#store.value.options;
-    if (status.state === 'retrying' && !autoReconnect) {
-      const { reason } = status;
-      line.close();
-      this.#setStatus({
-        state: 'failed',
-        reason: {
-          code: reason?.code ?? 'lost',
-          text: `${reason?.text ?? 'The connection was lost.'} You have turned reconnecting off: connect again yourself.`,
-        },
-      });
-      return;
-    }
-    this.#setStatus(status);
-  }
-
-  #setStatus(status: LinkStatus): void {
-    this.#status = status;
-    this.#retryAt = status.retryInMs === undefined ? null : this.#wall() + status.retryInMs;
-    this.#show();
-  }
-
-  #onCall(line: CallLine, call: CallView | null): void {
-    if (line !== this.#line) return;
-    this.#setCall(call);
-    if (call === null && this.#stale) setImmediate(() => this.#refresh());
-  }
-
-  /** Options that came during a call hold from now on. */
-  #refresh(): void {
-    if (this.#stale && this.#started && !this.#call) this.#reconnectAfresh();
-  }
-
   #setCall(call: CallView | null): void {
     this.#call = call;
     if (call) {
       this.#lastPhase = call.phase;
       this.#ended = null;
     }
-    this.#setTarget(call?.phase === 'talking' ? this.#line : null);
+    this.#setTarget(call?.phase === 'talking' ? this.#line.current : null);
     this.#ring(call);
     this.#show();
   }
 
   #setTarget(line: CallLine | null): void {
     if ((line !== null) === (this.#target !== null)) return;
-    const { openMicrophone } = this.#store.value.options;
+    const { openMicrophone } = this.#book.value.options;
     if (line) {
       this.#target = new CallTarget(line);
       if (openMicrophone) this.#host.openMicrophone(true);
@@ -334,7 +217,6 @@ export class CallDesk {
   }
 
   #onEnded(call: EndedCall): void {
-    const { history, missed } = this.#store.value;
     const past: PastCall = {
       id: randomUUID(),
       peer: call.peer,
@@ -349,7 +231,8 @@ export class CallDesk {
     };
     this.#host.forget(speakerOf(call.key));
     this.#ended = isWorthAWord(past) ? past : null;
-    this.#save({ history: [past, ...history].slice(0, MAX_HISTORY), missed: missed + (call.missed ? 1 : 0) });
+    this.#book.add(past);
+    this.#show();
     if (call.missed) {
       this.#host.notify({ title: `Missed call from ${named(call.peer)}`, body: 'It is in your call history.' });
     }
@@ -368,14 +251,6 @@ export class CallDesk {
       since: Math.round(call.since + offset),
       endsAt: call.endsAt === null ? null : Math.round(call.endsAt + offset),
     };
-  }
-
-  #save(changes: Partial<Calls>): void {
-    // The store writes one after the other, so the last one to be asked for is the last one done.
-    this.#writing = this.#store
-      .set({ ...this.#store.value, ...changes })
-      .catch((error: unknown) => this.#host.unsaved(error));
-    this.#show();
   }
 
   #show(): void {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CallDesk, CallRefusal } from '../../../../src/main/engine/calls/desk.ts';
-import { CALLS, MAX_HISTORY } from '../../../../src/main/engine/calls/document.ts';
+import { CallDesk } from '../../../../src/main/engine/calls/desk.ts';
+import { CALLS } from '../../../../src/main/engine/calls/document.ts';
+import { CallRefusal } from '../../../../src/main/engine/calls/refusal.ts';
 import { JsonStore } from '../../../../src/main/engine/store/json-store.ts';
 import { CALL_OPTION_DEFAULTS, type CallsView, callsView } from '../../../../src/shared/calls.ts';
 import { FormatType } from '../../../../src/wire/call/parameters.ts';
@@ -92,17 +93,6 @@ describe('The account', () => {
     expect(setting.view?.connection).toMatchObject({ state: 'ready', reachable: false });
   });
 
-  test('follows the Station to another port, and tries at once where it comes back to the same', () => {
-    const { desk, lines } = setting.ready();
-    desk.stationAt(null);
-    desk.stationAt(2091);
-    expect(lines.made).toHaveLength(1);
-    expect(setting.line.asked).toEqual(['open', 'open', 'retryNow']);
-    desk.stationAt(40_000);
-    expect(lines.made[0]?.asked.at(-1)).toBe('close');
-    expect(setting.line.options.port).toBe(40_000);
-  });
-
   test('at another computer has nothing to do with the Station', () => {
     const { desk, lines } = setting.ready();
     desk.setAccount({ name: 'Ann', server: { where: 'host', host: '::1', port: 9 } });
@@ -110,26 +100,6 @@ describe('The account', () => {
     expect(setting.view?.connection).toMatchObject({ where: '[::1]:9', companions: false });
     desk.stationAt(40_000);
     expect(lines.made).toHaveLength(2);
-  });
-
-  test('reconnects by itself, and tells when', () => {
-    setting
-      .ready()
-      .line.become({ state: 'retrying', retryInMs: 700, reason: { code: 'reset', text: 'It broke off.' } });
-    expect(setting.view?.connection).toMatchObject({ state: 'retrying', retryAt: WALL + 5_700 });
-    expect(setting.line.asked).toEqual(['open']);
-  });
-
-  test('does not where that is turned off, until it is told to', () => {
-    const { desk } = setting.ready();
-    desk.setOptions({ autoReconnect: false });
-    const { line } = setting;
-    line.become({ state: 'retrying', retryInMs: 700, reason: { code: 'reset', text: 'It broke off.' } });
-    expect(line.asked.at(-1)).toBe('close');
-    expect(setting.view?.connection.state).toBe('failed');
-    expect(setting.view?.connection.reason?.text).toMatch(/^It broke off\. .*connect again/);
-    desk.reconnect();
-    expect(line.asked.slice(-2)).toEqual(['open', 'retryNow']);
   });
 
   test('can’t be changed in the middle of a call', () => {
@@ -331,18 +301,6 @@ describe('The history', () => {
     line.show({ peer: '' });
     line.over();
     expect(setting.refusal(() => desk.callBack(desk.view.history[0]?.id ?? ''))).toBe('not-found');
-  });
-
-  test('holds the latest calls, and forgets them when told to', () => {
-    const { desk, line } = setting.ready();
-    for (let i = 0; i < MAX_HISTORY + 3; i++) {
-      line.show({ key: i, peer: `Caller ${i}` });
-      line.over();
-    }
-    expect(desk.view.history).toHaveLength(MAX_HISTORY);
-    expect(desk.view.history[0]?.peer).toBe(`Caller ${MAX_HISTORY + 2}`);
-    desk.clearHistory();
-    expect(desk.view.history).toEqual([]);
   });
 
   test('survives the app with account and options', async () => {

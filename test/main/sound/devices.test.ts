@@ -179,6 +179,64 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     expect([sound.losses, sound.players.length]).toEqual([[], 1]);
   });
 
+  test('where there is no PulseAudio, ALSA’s devices are listed by name, and the ones that are chosen hear and play', async () => {
+    await speak(WORDS, path.join(bus.folder, 'words.wav'));
+    const sound = await start(bus.alsaEnvOf('a'));
+    const ids = (direction: string): string[] =>
+      (sound.client.status.ready?.devices ?? []).filter((one) => one.direction === direction).map(({ id }) => id);
+    expect(ids('input')).toEqual(expect.arrayContaining(['ALSA/a_mic', 'ALSA/b_mic']));
+    expect(ids('output')).toEqual(expect.arrayContaining(['ALSA/a_spk', 'ALSA/b_spk']));
+    expect(ids('input').filter((id) => id.endsWith('_spk'))).toEqual([]);
+    expect(ids('output').filter((id) => id.endsWith('_mic'))).toEqual([]);
+    sound.client.monitor(true);
+    sound.client.choose({ input: 'ALSA/b_mic', output: 'ALSA/b_spk' });
+    await until(() => sound.client.status.process === 'running');
+    expect(sound.client.status.ready).toMatchObject({
+      input: { state: 'open', name: 'b_mic' },
+      output: { state: 'open', name: 'b_spk' },
+    });
+    const recording = await bus.recordBus();
+    await bus.play('b_mic', path.join(bus.folder, 'words.wav'));
+    const channels = await recording.stop();
+    expect(peak(channels[BUS_DEVICES.indexOf('b_spk')])).toBeGreaterThan(0.1);
+    expect(peak(channels[BUS_DEVICES.indexOf('a_spk')])).toBe(0);
+  });
+
+  test('there, the chosen devices are pulled out: it is told, and both are used again when they are back', async () => {
+    const sound = await start(bus.alsaEnvOf('a'), { input: 'ALSA/b_mic', output: 'ALSA/b_spk' });
+    await delay(500);
+    await bus.removeDevices();
+    await until(() => sound.losses.length > 0, 1000);
+    await until(() => sound.input !== 'open' && sound.output !== 'open');
+    await bus.addDevices();
+    // ALSA tells nobody what is plugged in, so it is looked for once a second.
+    await until(() => sound.input === 'open' && sound.output === 'open', 2500);
+    expect(sound.client.status.ready).toMatchObject({ input: { name: 'b_mic' }, output: { name: 'b_spk' } });
+    sound.client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => sound.packets.length > 2);
+  });
+
+  test('a speaker that PulseAudio gives up for another program: I am told, go on talking, and it plays when it is given back', async () => {
+    const sound = await start();
+    sound.client.monitor(true);
+    sound.client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => sound.packets.length > 2);
+    await bus.pactl('suspend-sink', 'a_spk', '1');
+    await until(() => sound.output === 'missing', 1000);
+    const { length } = sound.packets;
+    await until(() => sound.packets.length > length + 3);
+    await bus.pactl('suspend-sink', 'a_spk', '0');
+    const backAt = performance.now();
+    const recording = await bus.record('a_spk');
+    await speak(WORDS, path.join(bus.folder, 'words.wav'));
+    await delay(Math.max(0, backAt + 1000 - performance.now()));
+    expect(sound.output).toBe('open');
+    await bus.play('a_mic', path.join(bus.folder, 'words.wav'));
+    expect(peak((await recording.stop())[0])).toBeGreaterThan(0.1);
+    expect(sound.packets.filter(({ first }) => first)).toHaveLength(1);
+    expect([sound.losses, sound.players.length]).toEqual([[], 1]);
+  });
+
   test('the last devices are pulled out: both are told lost, the key is up, and both are back within a second of being there', async () => {
     const sound = await start();
     await delay(500);

@@ -32,10 +32,22 @@ export const DEVICE_NAMES: Readonly<Record<BusDevice, string>> = {
 /** Order of the devices in `recordBus`. */
 export const BUS_DEVICES = Object.keys(CHANNELS) as readonly BusDevice[];
 
-const ALSA_CONFIG = `</usr/share/alsa/alsa.conf>
-pcm.!default { type pulse }
-ctl.!default { type pulse }
-`;
+/**
+ * ALSA's `default` goes to PulseAudio, and each device is a pcm of its own beside it, of one direction, as sound cards are
+ * where there is no PulseAudio: what looks at ALSA alone lists them and opens them by name.
+ *
+ * @param socket PulseAudio's; who knows this file needs no `PULSE_SERVER`
+ */
+function alsaConfig(socket: string): string {
+  const server = `server "unix:${socket}"`;
+  const pcms = BUS_DEVICES.map((name) =>
+    name.endsWith('_mic')
+      ? `pcm.${name} { type asym capture.pcm { type pulse ${server} device "${name}.src" } }`
+      : `pcm.${name} { type asym playback.pcm { type pulse ${server} device "${name}" } }`,
+  );
+  const lines = ['</usr/share/alsa/alsa.conf>', `pcm.!default { type pulse ${server} }`, 'ctl.!default { type pulse }'];
+  return [...lines, ...pcms, ''].join('\n');
+}
 
 /** @returns why no virtual sound card can be started here, for the name of a skipped test; null when one can. */
 export function whyNoBus(): string | null {
@@ -63,7 +75,7 @@ export class Bus {
   /** @throws when PulseAudio does not answer within 10 s */
   static async start(): Promise<Bus> {
     const bus = new Bus(await mkdtemp(path.join(tmpdir(), 'squelch-bus-')));
-    await writeFile(path.join(bus.folder, 'asound.conf'), ALSA_CONFIG);
+    await writeFile(path.join(bus.folder, 'asound.conf'), alsaConfig(bus.#socket));
     try {
       await bus.startServer();
       await bus.addDevices();
@@ -85,6 +97,11 @@ export class Bus {
   /** The same, with the person's own devices as the default ones. */
   envOf(person: 'a' | 'b'): Record<string, string> {
     return { ...this.env, PULSE_SOURCE: `${person}_mic.src`, PULSE_SINK: `${person}_spk` };
+  }
+
+  /** As on a computer without PulseAudio: ALSA's devices go on, and neither a server nor `pactl` is to be found. */
+  alsaEnvOf(person: 'a' | 'b'): Record<string, string> {
+    return { ...this.envOf(person), PULSE_SERVER: 'unix:/nowhere', PATH: this.folder };
   }
 
   /** Starts PulseAudio with no device at all, as after a crash. `addDevices` brings them back. */

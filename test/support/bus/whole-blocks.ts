@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { encodeWav } from '../../../src/main/sound/wav-file.ts';
 import { BUS_DEVICES, type Bus } from './bus.ts';
 import { chirps, findDelays, quantile } from './chirps.ts';
-import { countDropouts, type Dropouts, steadyNoise } from './dropouts.ts';
+import { countDropouts, type Dropouts, SAMPLE_NOISE, type TestNoise } from './dropouts.ts';
 
 const RATE = 48_000;
 /** A chirp tells the delay to begin with. */
@@ -20,13 +20,18 @@ export interface WholeBlocks extends Dropouts {
 /**
  * Says noise into `a_mic`, listens at `b_spk`, counts the 10 ms blocks that arrived whole.
  *
+ * @param noise what the way from the one to the other leaves as it is
  * @throws when nothing is heard at all
  */
-export async function countWholeBlocks(bus: Bus, seconds: number): Promise<WholeBlocks> {
+export async function countWholeBlocks(
+  bus: Bus,
+  seconds: number,
+  noise: TestNoise = SAMPLE_NOISE,
+): Promise<WholeBlocks> {
   const file = path.join(bus.folder, `noise-${seconds}.wav`);
   const sound = new Float32Array((HEAD_SECONDS + seconds) * RATE);
   sound.set(chirps(HEAD_SECONDS));
-  sound.set(steadyNoise(seconds), HEAD_SECONDS * RATE);
+  sound.set(noise.make(seconds), HEAD_SECONDS * RATE);
   await writeFile(file, encodeWav(sound, RATE));
   const recording = await bus.recordBus();
   await bus.play('a_mic', file);
@@ -39,13 +44,32 @@ export async function countWholeBlocks(bus: Bus, seconds: number): Promise<Whole
   const delayMs = quantile(findDelays(said.subarray(0, head), heard.subarray(0, head)).ms.slice(0, 1), 0.5);
   if (Number.isNaN(delayMs)) throw new Error('nothing was heard');
   const from = start + (HEAD_SECONDS * RATE) / 2;
-  return { delayMs, ...countDropouts(said.subarray(from), heard.subarray(from), Math.round((delayMs * RATE) / 1000)) };
+  const lag = Math.round((delayMs * RATE) / 1000);
+  return { delayMs, ...countDropouts(said.subarray(from), heard.subarray(from), lag, noise.whole) };
+}
+
+/** Of several pieces together; shares in percent. */
+export interface BlockSum extends Dropouts {
+  /** Of all blocks those that arrived whole. */
+  readonly percent: number;
+  /** The same, with those that the playout buffer cross-faded into their neighbours: nothing of them is missing. */
+  readonly percentWithSplices: number;
+  /** From mouth to ear at the beginning of a piece, ms. */
+  readonly delayMs: { readonly median: number; readonly most: number };
 }
 
 /** Adds up what was counted in several pieces. */
-export function sumBlocks(pieces: readonly WholeBlocks[]): Dropouts & { readonly percent: number } {
-  const blocks = pieces.reduce((sum, piece) => sum + piece.blocks, 0);
-  const whole = pieces.reduce((sum, piece) => sum + piece.whole, 0);
-  const shifts = pieces.reduce((sum, piece) => sum + piece.shifts, 0);
-  return { blocks, whole, shifts, percent: (100 * whole) / blocks };
+export function sumBlocks(pieces: readonly WholeBlocks[]): BlockSum {
+  const sum = (of: (piece: WholeBlocks) => number): number => pieces.reduce((all, piece) => all + of(piece), 0);
+  const [blocks, whole, spliced] = [sum((one) => one.blocks), sum((one) => one.whole), sum((one) => one.spliced)];
+  const delays = pieces.map(({ delayMs }) => Math.round(delayMs)).sort((a, b) => a - b);
+  return {
+    blocks,
+    whole,
+    spliced,
+    shifts: sum((one) => one.shifts),
+    percent: (100 * whole) / blocks,
+    percentWithSplices: (100 * (whole + spliced)) / blocks,
+    delayMs: { median: quantile(delays, 0.5), most: quantile(delays, 1) },
+  };
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -45,9 +45,13 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
 
   async function start(...args: string[]): Promise<DesktopDouble> {
     home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    return startAtHome({}, ...args);
+  }
+
+  async function startAtHome(env: Readonly<Record<string, string>>, ...args: string[]): Promise<DesktopDouble> {
     desktop = await DesktopDouble.start(browser, {
       args: ['--sound=silence', '--station-port=0', ...args],
-      env: { SQUELCH_HOME: home, XDG_CONFIG_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      env: { SQUELCH_HOME: home, XDG_CONFIG_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
       size: { width: 900, height: 600 },
       theme: 'dark',
     });
@@ -219,6 +223,47 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     await app.deed('tray menu', ticked('Deafen'));
     app.clickMenu('Start when I log in');
     await app.deed('tray menu', ticked('Start when I log in'));
+  });
+
+  test('an installed build with a feed of releases has its checks in the settings too, and the tray shows the same', async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    await writeFile(path.join(home, 'app-update.yml'), 'provider: github\nowner: squelch\nrepo: squelch\n');
+    const app = await startAtHome({ SQUELCH_DOUBLE_RESOURCES: home });
+    const page = await app.page();
+    await new Window(page).ready('Echo');
+    await page.keyboard.press(',');
+    await page.getByRole('tab', { name: 'Advanced' }).click();
+    const daily = page.getByRole('switch', { name: 'Check for updates once a day' });
+    await daily.press('Space');
+    await page.getByRole('switch', { name: 'Check for updates once a day', checked: true }).waitFor();
+    const ticked = (detail: unknown) =>
+      Array.isArray(detail) && detail.some((item) => item.label === 'Check for updates once a day' && item.checked);
+    await app.deed('tray menu', ticked);
+    await expect
+      .poll(async () => JSON.parse(await readFile(path.join(home, 'config', 'desktop.json'), 'utf8')).data.updates)
+      .toEqual({ daily: true, told: null });
+    app.clickMenu('Check for updates once a day');
+    await page.getByRole('switch', { name: 'Check for updates once a day', checked: false }).waitFor();
+    // There is no Electron for the updater to ask by: that it could not is told, and nothing else is.
+    await page.getByRole('button', { name: 'Check now' }).press('Enter');
+    await page.getByText(/The server of the releases could not be asked \(\w+\)/).waitFor();
+    expect(app.deeds.filter(({ what }) => what === 'notification' || what === 'question')).toEqual([]);
+  });
+
+  test('a folder of ours is opened by the desktop, and nothing else is', async () => {
+    const app = await start();
+    const page = await app.page();
+    await new Window(page).ready('Echo');
+    await page.keyboard.press(',');
+    await page.getByRole('tab', { name: 'Privacy' }).click();
+    await page
+      .getByRole('button', { name: /^Show .* in the file manager$/ })
+      .first()
+      .press('Enter');
+    expect((await app.deed('open path')).detail).toBe(path.join(home, 'config'));
+    const ask = (args: unknown) => app.invokeFrom('app://squelch/', 'squelch:invoke', 'app.openFolder', args);
+    expect(await ask({ folder: '/etc' })).toMatchObject({ ok: false, code: 'bad-args' });
+    expect(app.deeds.filter(({ what }) => what === 'open path')).toHaveLength(1);
   });
 
   test('starts without a window when it is told to, and shows it when it is started again', async () => {

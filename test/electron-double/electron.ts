@@ -19,7 +19,8 @@ function deed(what: string, detail: unknown = null): void {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  /** A build that is installed has its resources in a folder, which a test may name. */
+  readonly isPackaged = process.env.SQUELCH_DOUBLE_RESOURCES !== undefined;
   readonly name = 'Squelch';
   readonly #paths = new Map<string, string>();
   #quitting = false;
@@ -69,6 +70,7 @@ class App extends EventEmitter {
 }
 
 export const app = new App();
+if (app.isPackaged) Object.assign(process, { resourcesPath: process.env.SQUELCH_DOUBLE_RESOURCES });
 process.on('SIGTERM', () => app.quit());
 process.on('SIGINT', () => app.quit());
 // The test is gone, and with it every window.
@@ -244,7 +246,14 @@ export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColo
 export const screen = Object.assign(new EventEmitter(), {
   getPrimaryDisplay: () => ({ workArea: { x: 0, y: 0, width: 1280, height: 800 } }),
 });
-export const shell = { openExternal: async (url: string) => deed('open external', url) };
+export const shell = {
+  openExternal: async (url: string) => deed('open external', url),
+  /** As Electron: no error is an empty one. */
+  openPath: async (path: string) => {
+    deed('open path', path);
+    return process.env.SQUELCH_DOUBLE_OPENS_NOTHING === undefined ? '' : 'Failed to open path.';
+  },
+};
 
 /** What the user answers to the next questions: the first button, or Cancel. */
 let answer = 1;

@@ -88,7 +88,7 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     'app.openFolder': async ({ folder }) => {
       const path = host.paths[folder];
       const why = await host.openFolder(path);
-      if (why !== null) throw new CommandRefusal('not-opened', `${why} The folder is ${path}.`);
+      if (why !== null) throw new CommandRefusal('not-opened', `${why} Copy the path and open it yourself: ${path}`);
       return null;
     },
 

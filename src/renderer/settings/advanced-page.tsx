@@ -6,11 +6,12 @@ import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { LogRow } from './log-view.tsx';
-import { settingsNow } from './pages.ts';
+import { dailyLook, settingsNow } from './pages.ts';
 import { ResetPage } from './reset-page.tsx';
 import { RowFrame, SelectRow } from './rows.tsx';
 import { saveFile } from './save-file.ts';
 import { useDeed } from './undo.tsx';
+import { UpdateRows } from './update-rows.tsx';
 import { words } from './words.ts';
 
 /** The log, files for helpers and for other computers, everything back to how it was at first. */
@@ -25,8 +26,9 @@ export function AdvancedPage({ app }: { readonly app: AppState }) {
   };
   const resetAll = async () => {
     const before = settingsNow(app);
-    await client.settings.apply(SETTINGS_DEFAULTS);
-    show({ text: words.allReset, undo: () => client.settings.apply(before) });
+    const daily = dailyLook(app, client);
+    await Promise.all([client.settings.apply(SETTINGS_DEFAULTS), daily?.(false)]);
+    show({ text: words.allReset, undo: () => Promise.all([client.settings.apply(before), daily?.(true)]) });
   };
   const note = (what: 'diagnostics' | 'export') => (
     <p className="setting-hint" role="status">
@@ -35,6 +37,7 @@ export function AdvancedPage({ app }: { readonly app: AppState }) {
   );
   return (
     <>
+      <UpdateRows app={app} />
       <RowFrame id="advanced.diagnostics" below={note('diagnostics')}>
         <button type="button" className="button" onClick={() => attempt(save('diagnostics'))}>
           {words.saveDiagnostics}

@@ -160,6 +160,13 @@ const ENTRIES = {
   'privacy.secrets': { page: 'privacy', label: 'Secrets', also: 'delete forget passwords stream keys keyring' },
   'privacy.sent': { page: 'privacy', label: 'What is sent, and to whom', also: 'telemetry network servers tracking' },
 
+  'updates.check': { page: 'advanced', label: 'Updates', also: 'newer version upgrade release about' },
+  'updates.daily': {
+    page: 'advanced',
+    label: 'Check for updates once a day',
+    hint: 'Asks the server of the releases, which sees your address. You are told; nothing is downloaded or installed.',
+    also: 'automatic newer version upgrade release',
+  },
   'advanced.logLevel': {
     page: 'advanced',
     label: 'How much the log tells',
@@ -207,6 +214,7 @@ const BEHIND: Partial<Record<SettingId, SettingId>> = {
   'ptt.voice.holdMs': 'ptt.mode',
   'audio.gate.thresholdDb': 'audio.gate',
   'audio.gate.holdMs': 'audio.gate',
+  'updates.daily': 'updates.check',
   'audio.agc.targetDb': 'audio.agc',
   'audio.agc.maxGainDb': 'audio.agc',
 };

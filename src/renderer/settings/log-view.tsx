@@ -1,8 +1,9 @@
-import { Check, Copy, RotateCw } from 'lucide-react';
+import { Check, Copy, FolderOpen, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CommandResult } from '../../shared/contract.ts';
 import { copyText } from '../model/clipboard.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { useFolder } from './folder.tsx';
 import { RowFrame } from './rows.tsx';
 import { words } from './words.ts';
 
@@ -15,6 +16,7 @@ const COPIED_MS = 2_000;
 export function LogRow() {
   const { client } = useTools();
   const [tail, setTail] = useState<Tail | 'unread' | null>(null);
+  const { open, trouble } = useFolder('logs');
   const [copied, setCopied] = useState(false);
   const view = useRef<HTMLTextAreaElement>(null);
   const refresh = useCallback(() => {
@@ -36,6 +38,7 @@ export function LogRow() {
   return (
     <RowFrame
       id="advanced.log"
+      error={trouble}
       {...(tail !== null && tail !== 'unread' && { hint: tail.path })}
       below={
         <textarea
@@ -60,6 +63,10 @@ export function LogRow() {
       >
         <Icon size={14} aria-hidden />
         {copied ? words.copied : words.copy}
+      </button>
+      <button type="button" className="button" onClick={open}>
+        <FolderOpen size={14} aria-hidden />
+        {words.showFolder}
       </button>
     </RowFrame>
   );

@@ -1,3 +1,4 @@
+import type { Client } from '../../shared/client.ts';
 import { SETTINGS_DEFAULTS, type UserSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import type { SettingsPage } from './catalogue.ts';
@@ -27,4 +28,12 @@ export function partOf(page: ResettablePage, settings: UserSettings): Partial<Us
 
 export function defaultsOf(page: ResettablePage): Partial<UserSettings> {
   return partOf(page, SETTINGS_DEFAULTS);
+}
+
+/**
+ * What belongs to a page and is kept by the shell: the daily look for newer versions.
+ * @returns what switches it; null where it is as it was at first
+ */
+export function dailyLook({ updates }: AppState, client: Client): ((on: boolean) => Promise<unknown>) | null {
+  return updates?.daily ? (on) => client.updates.daily({ on }) : null;
 }

@@ -1,14 +1,10 @@
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AppState } from '../../shared/state.ts';
-import { copyText } from '../model/clipboard.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { FolderPath } from './folder.tsx';
 import { ConfirmButton, RowFrame } from './rows.tsx';
 import { words } from './words.ts';
-
-/** How long "Copied" stays, ms. */
-const COPIED_MS = 2_000;
 
 /** What is kept and where, what is sent and to whom, and how to get rid of it. */
 export function PrivacyPage({ app }: { readonly app: AppState }) {
@@ -24,11 +20,11 @@ export function PrivacyPage({ app }: { readonly app: AppState }) {
           <dl className="kept">
             <dt>{words.kept.settings}</dt>
             <dd>
-              <Path path={configFolder} />
+              <FolderPath folder="config" path={configFolder} />
             </dd>
             <dt>{words.kept.log}</dt>
             <dd>
-              <Path path={logFolder} />
+              <FolderPath folder="logs" path={logFolder} />
             </dd>
             <dt>{words.kept.audio}</dt>
             <dd>{words.kept.audioText}</dd>
@@ -100,29 +96,5 @@ function Sent({ app: { links, calls, station } }: { readonly app: AppState }) {
       <li>{words.sent.clear}</li>
       <li>{words.sent.nothing}</li>
     </ul>
-  );
-}
-
-/** A place on disk, to be copied into a file manager. */
-function Path({ path }: { readonly path: string }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const label = copied ? words.copied : words.copyPath(path);
-  const Icon = copied ? Check : Copy;
-  return (
-    <button
-      type="button"
-      className="copy setting-path"
-      aria-label={label}
-      title={label}
-      onClick={() => void copyText(path).then(setCopied)}
-    >
-      <code>{path}</code>
-      <Icon size={14} aria-hidden />
-    </button>
   );
 }

@@ -1,7 +1,7 @@
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { defaultsOf, partOf, type ResettablePage, settingsNow } from './pages.ts';
+import { dailyLook, defaultsOf, partOf, type ResettablePage, settingsNow } from './pages.ts';
 import { useDeed } from './undo.tsx';
 import { words } from './words.ts';
 
@@ -11,8 +11,10 @@ export function ResetPage({ app, page }: { readonly app: AppState; readonly page
   const show = useDeed();
   const reset = async () => {
     const before = partOf(page, settingsNow(app));
-    await client.settings.apply(defaultsOf(page));
-    show({ text: words.wasReset(words.pages[page]), undo: () => client.settings.apply(before) });
+    const daily = page === 'advanced' ? dailyLook(app, client) : null;
+    await Promise.all([client.settings.apply(defaultsOf(page)), daily?.(false)]);
+    const undo = () => Promise.all([client.settings.apply(before), daily?.(true)]);
+    show({ text: words.wasReset(words.pages[page]), undo });
   };
   return (
     <button type="button" className="button setting-reset" onClick={() => attempt(reset())}>

@@ -120,6 +120,8 @@ export const words = {
   removeQuestion: (title: string) => `Leave ${title} and forget the names you gave there?`,
   removeConfirm: 'Remove',
 
+  showFolder: 'Show folder',
+  showPath: (path: string) => `Show ${path} in the file manager`,
   copyPath: (path: string) => `Copy ${path}`,
   copied: 'Copied',
   kept: {
@@ -154,9 +156,26 @@ export const words = {
     stationOpen: (port: number) =>
       `Your Station answers to everybody on your network (port ${port}) and passes on what is said in its rooms. It keeps nothing.`,
     releases:
-      'The installed app asks the server of its releases for the newest version when you choose that in the tray’s menu, once or daily. It sends nothing about you; the server sees your address, as every server does.',
+      'The installed app asks the server of its releases for the newest version when you choose that here or in the tray’s menu, once or daily. It sends nothing about you; the server sees your address, as every server does.',
     nothing: 'Nothing else. No telemetry, no account, no advertising, no crash reports.',
     clear: 'Rooms and calls are not encrypted: who can read your network can listen.',
+  },
+
+  updates: {
+    have: (version: string) => `You have Squelch ${version}.`,
+    nowhere: {
+      browser: 'Only the installed desktop app looks for newer versions; update this one the way you got it.',
+      desktop: 'This build does not know where newer ones would be: look where you got this one.',
+    },
+    check: 'Check now',
+    asking: 'Checking…',
+    never: 'Not checked since Squelch was started.',
+    current: (at: string) => `There is nothing newer, as of ${at}.`,
+    newer: (version: string, hasPage: boolean) =>
+      `Squelch ${version} is there; ${hasPage ? 'nothing was downloaded' : 'get it from where you got this one'}.`,
+    failed: (reason: string) =>
+      `The server of the releases could not be asked (${reason}). Look whether you are online, and check again.`,
+    openPage: 'Open its page',
   },
 
   logLevels: {

@@ -1,4 +1,5 @@
 import type { AppState } from '../../../src/shared/state.ts';
+import type { UpdatesView } from '../../../src/shared/updates.ts';
 import type { RendererPage } from '../../support/renderer-page.ts';
 import { past } from './call-scenes.ts';
 import { ECHO_LINK, ROOM_LINK, type Scene, working } from './scenes.ts';
@@ -22,6 +23,13 @@ const LOG = {
     details: i % 9 === 4 ? '{"link":"room","reason":"refused"}' : '{"link":"echo"}',
   })),
 };
+
+/** The installed desktop app, which has somebody to ask for newer versions. */
+export function installed(changes: Partial<UpdatesView> = {}): AppState {
+  const state = used();
+  const updates = { daily: false, asking: false, last: null, hasPage: true, ...changes };
+  return { ...state, app: { ...state.app, shell: 'desktop', version: '0.1.0' }, updates };
+}
 
 /** A window that has been used for a while. */
 export function used(changes: Partial<AppState> = {}): AppState {
@@ -67,6 +75,8 @@ export async function openSettings(window: RendererPage, page: string): Promise<
   await window.page.getByRole('tab', { name: page, exact: true }).click();
   await window.page.getByRole('tabpanel').waitFor();
 }
+
+const NOT_OPENED = 'No file manager has opened it. Copy the path and open it yourself: /home/mira/.config/squelch';
 
 const changed = (state: AppState): AppState => ({
   ...state,
@@ -166,7 +176,35 @@ const pages: readonly Scene[] = [
     after: (window) => openSettings(window, 'Links'),
   },
   { name: 'settings privacy', state: used(), after: (window) => openSettings(window, 'Privacy') },
+  {
+    name: 'settings privacy, folder not shown',
+    variant: true,
+    state: used(),
+    after: async (window) => {
+      await openSettings(window, 'Privacy');
+      window.answer('app.openFolder', () => ({ ok: false, code: 'not-opened', message: NOT_OPENED }));
+      await window.page.getByRole('button', { name: 'Show /home/mira/.config/squelch in the file manager' }).click();
+      await window.page.getByText(NOT_OPENED).waitFor();
+    },
+  },
   { name: 'settings advanced', state: used(), after: (window) => openSettings(window, 'Advanced') },
+  {
+    name: 'settings advanced, a newer version',
+    state: installed({ daily: true, last: { outcome: 'newer', at: 1_763_712_000_000, version: '0.2.0' } }),
+    after: (window) => openSettings(window, 'Advanced'),
+  },
+  {
+    name: 'settings advanced, checking',
+    variant: true,
+    state: installed({ asking: true }),
+    after: (window) => openSettings(window, 'Advanced'),
+  },
+  {
+    name: 'settings advanced, updates unreachable',
+    variant: true,
+    state: installed({ last: { outcome: 'failed', at: 1_763_712_000_000, reason: 'ERR_NAME_NOT_RESOLVED' } }),
+    after: (window) => openSettings(window, 'Advanced'),
+  },
   {
     name: 'settings advanced, refused import',
     state: used(),

@@ -6,14 +6,14 @@ import { commands, type Envelope } from '../../../src/shared/contract.ts';
 import type { AppState } from '../../../src/shared/state.ts';
 import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
 import { RendererPage } from '../../support/renderer-page.ts';
-import { openSettings, used } from './settings-scenes.ts';
+import { installed, openSettings, used } from './settings-scenes.ts';
 
 const missing = whyNoChromium();
 const PAGES = ['Talk key', 'Push-to-talk', 'Audio', 'Sounds', 'Appearance', 'Links', 'Privacy', 'Advanced'];
 
 /** Everything that has more to set while it is on, on. */
 function everything(): AppState {
-  const state = used();
+  const state = installed();
   const { ptt, audio } = state.settings;
   const { gate, agc } = audio.processing;
   return {
@@ -94,6 +94,64 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
         ],
       },
     ]);
+  });
+
+  it('updates are asked for once at a time, the answer stands below, and its page is opened', async () => {
+    const page = await open(installed());
+    await openSettings(window, 'Advanced');
+    const row = page.locator('[data-setting="updates.check"]');
+    const height = async () => (await row.boundingBox())?.height;
+    const before = await height();
+    await row.getByRole('button', { name: 'Check now' }).press('Enter');
+    const { updates } = installed({ asking: true });
+    await window.patch({ updates });
+    const asking = row.getByRole('button', { name: 'Checking…' });
+    await asking.press('Enter');
+    expect(window.argsOf('updates.check')).toHaveLength(1);
+    expect(await asking.evaluate((button) => button === document.activeElement)).toBe(true);
+    const newer = { outcome: 'newer', at: 1, version: '9.8.7' } as const;
+    await window.patch({ updates: updates && { ...updates, asking: false, last: newer } });
+    await row.getByRole('status').getByText('Squelch 9.8.7 is there').waitFor();
+    expect(await height()).toBe(before);
+    await row.getByRole('button', { name: 'Open its page' }).press('Enter');
+    expect(window.argsOf('updates.openPage')).toHaveLength(1);
+  });
+
+  it('the daily look for updates is a switch, and resetting everything switches it off too', async () => {
+    const page = await open(installed());
+    await openSettings(window, 'Advanced');
+    await page.getByRole('switch', { name: 'Check for updates once a day' }).press('Space');
+    expect(window.argsOf('updates.daily')).toEqual([{ on: true }]);
+    await window.patch({ updates: installed({ daily: true }).updates });
+    await page.getByRole('button', { name: 'Reset all' }).press('Enter');
+    await page.getByText('All settings are as they were at first.').waitFor();
+    expect(window.argsOf('updates.daily').at(-1)).toEqual({ on: false });
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await expect.poll(() => window.argsOf('updates.daily').at(-1)).toEqual({ on: true });
+  });
+
+  it('a browser’s window says in one line that nobody is asked for updates', async () => {
+    const page = await open();
+    await openSettings(window, 'Advanced');
+    await page.getByText('Only the installed desktop app looks for newer versions').waitFor();
+    expect(await page.getByRole('switch', { name: 'Check for updates once a day' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Check now' }).count()).toBe(0);
+  });
+
+  it('a folder is shown by the desktop; where it is not, the reason and the way out stand there', async () => {
+    const page = await open();
+    await openSettings(window, 'Privacy');
+    const show = page.getByRole('button', { name: 'Show /home/mira/.config/squelch in the file manager' });
+    await show.press('Enter');
+    expect(window.argsOf('app.openFolder')).toEqual([{ folder: 'config' }]);
+    const message = 'There is no display to show it on. Copy the path and open it yourself: /home/mira/.config/squelch';
+    window.answer('app.openFolder', () => ({ ok: false, code: 'not-opened', message }));
+    await show.press('Enter');
+    await page.getByText(message).waitFor();
+    await page.getByRole('tab', { name: 'Advanced' }).click();
+    await page.getByRole('button', { name: 'Show folder' }).press('Enter');
+    await expect.poll(() => window.argsOf('app.openFolder').at(-1)).toEqual({ folder: 'logs' });
+    await page.locator('[data-setting="advanced.log"]').getByText(message).waitFor();
   });
 
   it('a sound of one’s own is taken by its path, and one that is refused stays as it was typed, with the reason', async () => {

@@ -296,7 +296,7 @@ describe('a folder of ours', () => {
     expect(await attachment.invoke('app.openFolder', { folder: 'logs' })).toMatchObject({
       ok: false,
       code: 'not-opened',
-      message: `No file manager has opened it. The folder is ${bare.folder}.`,
+      message: `No file manager has opened it. Copy the path and open it yourself: ${bare.folder}`,
     });
   });
 

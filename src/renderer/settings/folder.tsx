@@ -1,0 +1,67 @@
+import { Check, Copy, FolderOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { CommandError } from '../../shared/client.ts';
+import type { CommandArgs } from '../../shared/contract.ts';
+import { copyText } from '../model/clipboard.ts';
+import { useTools } from '../talk/hooks.tsx';
+import { words } from './words.ts';
+
+type FolderName = CommandArgs<'app.openFolder'>['folder'];
+
+/** How long "Copied" stays, ms. */
+const COPIED_MS = 2_000;
+
+/** @returns what opens one of our folders in the file manager, and why it did not open when it was last tried */
+export function useFolder(folder: FolderName): { readonly open: () => void; readonly trouble: string | undefined } {
+  const { client } = useTools();
+  const [trouble, setTrouble] = useState<string>();
+  const open = () => {
+    setTrouble(undefined);
+    client.app.openFolder({ folder }).catch((error: unknown) => {
+      if (!(error instanceof CommandError)) throw error;
+      setTrouble(error.message);
+    });
+  };
+  return { open, trouble };
+}
+
+/** A place on disk, to be opened, or copied into whatever shall open it. */
+export function FolderPath({ folder, path }: { readonly folder: FolderName; readonly path: string }) {
+  const { open, trouble } = useFolder(folder);
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const label = copied ? words.copied : words.copyPath(path);
+  const Icon = copied ? Check : Copy;
+  return (
+    <>
+      <div className="setting-folder">
+        <button
+          type="button"
+          className="copy setting-path"
+          aria-label={label}
+          title={label}
+          onClick={() => void copyText(path).then(setCopied)}
+        >
+          <code>{path}</code>
+          <Icon size={14} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.showPath(path)}
+          title={words.showPath(path)}
+          onClick={open}
+        >
+          <FolderOpen size={16} aria-hidden />
+        </button>
+      </div>
+      <p className="setting-trouble" role="status">
+        {trouble}
+      </p>
+    </>
+  );
+}

@@ -1,12 +1,20 @@
-# An addon of ours around the PortAudio that the naudiodon package ships. naudiodon's own addon makes PortAudio's thread wait
-# for JavaScript, so whatever is late there is a gap here, and a lost device never lets go. N-API and libuv alone, so one build
-# loads in every Node from 18 on and in Electron.
+# An addon of ours: devices by PulseAudio's own library where a computer has it, opened when it is first wanted, else by the
+# PortAudio that the naudiodon package ships. naudiodon's own addon makes PortAudio's thread wait for JavaScript, so whatever
+# is late there is a gap here, and a lost device never lets go. N-API and libuv alone, so one build loads in every Node from
+# 18 on and in Electron.
 {
   "variables": { "portaudio": "<!(node portaudio.cjs root)", "from_build": "<!(node portaudio.cjs from-build)" },
   "targets": [
     {
       "target_name": "squelch_sound",
-      "sources": ["src/addon.cc", "src/devices.cc", "src/stream.cc"],
+      "sources": [
+        "src/addon.cc",
+        "src/devices.cc",
+        "src/portaudio_stream.cc",
+        "src/pulse_library.cc",
+        "src/pulse_stream.cc",
+        "src/stream.cc"
+      ],
       "include_dirs": ["<(portaudio)/include"],
       "defines": ["NAPI_VERSION=8"],
       "cflags": ["-Wall", "-Wextra", "-fvisibility=hidden", "-fstack-protector-strong"],

@@ -11,8 +11,13 @@
 #include <string>
 
 #include "devices.h"
+#include "portaudio_stream.h"
+#include "pulse_stream.h"
 
 namespace {
+
+/* What `device` says for a device of PulseAudio's. */
+constexpr int PULSE_DEVICE = -3;
 
 constexpr napi_type_tag STREAM_TAG = {0x73717565'6c636873, 0x6f756e64'73747265};
 
@@ -74,11 +79,10 @@ void set(napi_env env, napi_value object, const char *name, const std::string &t
 struct Job {
   napi_async_work work = nullptr;
   napi_deferred deferred = nullptr;
-  PaError error = paNoError;
-  std::string message;
+  Failure failure;
 
   virtual ~Job() = default;
-  virtual PaError run() = 0;
+  virtual Failure run() = 0;
   virtual napi_value result(napi_env env) = 0;
   /* On JavaScript's thread, before the promise is kept or broken. */
   virtual void finish(napi_env) {}
@@ -91,21 +95,19 @@ napi_value start(napi_env env, const char *name, Job *job) {
   napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &label);
   auto execute = [](napi_env, void *data) {
     Job *job = static_cast<Job *>(data);
-    job->error = job->run();
-    /* Asked at once, since the next failure overwrites it. */
-    if (job->error < 0) job->message = error_text(job->error);
+    job->failure = job->run();
   };
   auto complete = [](napi_env env, napi_status, void *data) {
     std::unique_ptr<Job> job(static_cast<Job *>(data));
     job->finish(env);
-    if (job->error >= 0) {
+    if (!job->failure) {
       napi_resolve_deferred(env, job->deferred, job->result(env));
     } else {
       napi_value code;
       napi_value text;
       napi_value error;
-      napi_create_string_utf8(env, error_code(job->error), NAPI_AUTO_LENGTH, &code);
-      napi_create_string_utf8(env, job->message.c_str(), job->message.size(), &text);
+      napi_create_string_utf8(env, job->failure.code, NAPI_AUTO_LENGTH, &code);
+      napi_create_string_utf8(env, job->failure.text.c_str(), job->failure.text.size(), &text);
       napi_create_error(env, code, text, &error);
       napi_reject_deferred(env, job->deferred, error);
     }
@@ -119,7 +121,7 @@ napi_value start(napi_env env, const char *name, Job *job) {
 struct ScanJob final : Job {
   Scan scan;
 
-  PaError run() override { return scan_devices(scan); }
+  Failure run() override { return scan_devices(scan); }
 
   napi_value result(napi_env env) override {
     napi_value answer;
@@ -158,7 +160,7 @@ void let_go(napi_env env, Handle *handle) {
 struct OpenJob final : Job {
   Handle *handle = nullptr;
 
-  PaError run() override { return open_stream(*handle->stream); }
+  Failure run() override { return handle->stream->open(); }
 
   napi_value result(napi_env env) override {
     napi_value value;
@@ -167,17 +169,16 @@ struct OpenJob final : Job {
   }
 
   void finish(napi_env env) override {
-    if (error < 0) let_go(env, handle);
+    if (failure) let_go(env, handle);
   }
 };
 
 struct CloseJob final : Job {
   Handle *handle = nullptr;
 
-  PaError run() override {
-    close_stream(*handle->stream);
-    /* Whatever it complained about, it is gone. */
-    return paNoError;
+  Failure run() override {
+    handle->stream->close();
+    return {};
   }
 
   napi_value result(napi_env env) override { return undefined(env); }
@@ -224,6 +225,7 @@ napi_value open(napi_env env, napi_callback_info info) {
   if (!(channels >= 1 && channels <= 8 && frames >= 16 && frames <= 8192 && blocks >= 1 && blocks <= 1024)) {
     return throw_type_error(env, "channels, blockFrames or blocks is out of range");
   }
+  options.host = device == PULSE_DEVICE ? Host::pulse : Host::portaudio;
   options.device = static_cast<int>(device);
   options.device_name = text_of(env, name);
   options.channels = static_cast<int>(channels);
@@ -240,7 +242,8 @@ napi_value open(napi_env env, napi_callback_info info) {
     return throw_type_error(env, "there is no event loop");
   }
   auto wake = [](void *data) { uv_async_send(static_cast<uv_async_t *>(data)); };
-  handle->stream = std::make_unique<Stream>(options, wake, &handle->wake);
+  if (options.host == Host::pulse) handle->stream = std::make_unique<PulseStream>(options, wake, &handle->wake);
+  else handle->stream = std::make_unique<PortAudioStream>(options, wake, &handle->wake);
   napi_create_string_utf8(env, "squelch:sound", NAPI_AUTO_LENGTH, &label);
   napi_async_init(env, nullptr, label, &handle->context);
   napi_create_reference(env, args[1], 1, &handle->on_wake);
@@ -305,19 +308,20 @@ napi_value read(napi_env env, napi_callback_info info) {
   return answer(env, true);
 }
 
-/* write(stream, block): false when there is no room. */
+/* write(stream, block): false when there is no room, or the stream is closed. */
 napi_value write(napi_env env, napi_callback_info info) {
   Call call;
   if (!block_call(env, info, call, false)) return nullptr;
   BlockRing &ring = call.handle->stream->ring();
-  float *block = ring.free_block();
+  float *block = call.handle->open ? ring.free_block() : nullptr;
   if (block == nullptr) return answer(env, false);
   std::copy(call.samples, call.samples + ring.block_samples(), block);
   ring.wrote();
+  call.handle->stream->fed();
   return answer(env, true);
 }
 
-/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished. */
+/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted. */
 napi_value state(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value args[2];
@@ -338,6 +342,7 @@ napi_value state(napi_env env, napi_callback_info info) {
   out[3] = state.waiting;
   out[4] = state.fewest;
   out[5] = state.finished;
+  out[6] = state.wanted;
   return undefined(env);
 }
 
@@ -366,6 +371,9 @@ napi_value close(napi_env env, napi_callback_info info) {
   return start(env, "squelch:close", job);
 }
 
+/* hasPulse(): whether PulseAudio's library is on this computer. */
+napi_value has_pulse(napi_env env, napi_callback_info) { return answer(env, pulse::library() != nullptr); }
+
 napi_value scan(napi_env env, napi_callback_info) { return start(env, "squelch:scan", new ScanJob); }
 
 }  // namespace
@@ -373,6 +381,7 @@ napi_value scan(napi_env env, napi_callback_info) { return start(env, "squelch:s
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"scan", nullptr, scan, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"hasPulse", nullptr, has_pulse, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"open", nullptr, open, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"read", nullptr, read, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"write", nullptr, write, nullptr, nullptr, nullptr, napi_enumerable, nullptr},

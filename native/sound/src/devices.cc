@@ -33,45 +33,8 @@ PaError initialise() {
   return error;
 }
 
-}  // namespace
-
-PaError scan_devices(Scan &scan) {
-  std::lock_guard<std::mutex> lock(turn);
-  if (initialised && open_streams == 0) {
-    Pa_Terminate();
-    initialised = false;
-  }
-  const PaError error = initialise();
-  if (error != paNoError) return error;
-  const int count = Pa_GetDeviceCount();
-  for (int index = 0; index < count; index++) {
-    const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
-    const PaHostApiInfo *host = info == nullptr ? nullptr : Pa_GetHostApiInfo(info->hostApi);
-    if (host == nullptr) continue;
-    scan.devices.push_back({index, info->name, host->name, info->maxInputChannels, info->maxOutputChannels});
-  }
-  scan.default_input = Pa_GetDefaultInputDevice();
-  scan.default_output = Pa_GetDefaultOutputDevice();
-  return paNoError;
-}
-
-PaError open_stream(Stream &stream) {
-  std::lock_guard<std::mutex> lock(turn);
-  PaError error = initialise();
-  if (error != paNoError) return error;
-  error = stream.open();
-  if (error == paNoError) open_streams++;
-  return error;
-}
-
-PaError close_stream(Stream &stream) {
-  std::lock_guard<std::mutex> lock(turn);
-  const PaError error = stream.close();
-  open_streams--;
-  return error;
-}
-
-const char *error_code(PaError error) {
+/* `busy`, `missing`, `format`, `refused` or `broken`. */
+const char *code_of(PaError error) {
   switch (error) {
     case paDeviceUnavailable:
       return "busy";
@@ -93,8 +56,45 @@ const char *error_code(PaError error) {
   }
 }
 
-std::string error_text(PaError error) {
+/* In words, with the driver's own where it has any. */
+std::string text_of(PaError error) {
   if (error != paUnanticipatedHostError) return Pa_GetErrorText(error);
   const PaHostErrorInfo *info = Pa_GetLastHostErrorInfo();
   return info != nullptr && info->errorText != nullptr && info->errorText[0] != 0 ? info->errorText : Pa_GetErrorText(error);
+}
+
+/* Asked at once, since the next failure overwrites the text. */
+Failure failure_of(PaError error) {
+  if (error >= 0) return {};
+  return {code_of(error), text_of(error)};
+}
+
+}  // namespace
+
+Failure scan_devices(Scan &scan) {
+  std::lock_guard<std::mutex> lock(turn);
+  if (initialised && open_streams == 0) {
+    Pa_Terminate();
+    initialised = false;
+  }
+  const PaError error = initialise();
+  if (error != paNoError) return failure_of(error);
+  const int count = Pa_GetDeviceCount();
+  for (int index = 0; index < count; index++) {
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
+    const PaHostApiInfo *host = info == nullptr ? nullptr : Pa_GetHostApiInfo(info->hostApi);
+    if (host == nullptr) continue;
+    scan.devices.push_back({index, info->name, host->name, info->maxInputChannels, info->maxOutputChannels});
+  }
+  scan.default_input = Pa_GetDefaultInputDevice();
+  scan.default_output = Pa_GetDefaultOutputDevice();
+  return {};
+}
+
+Failure with_portaudio(const std::function<PaError()> &deed, int opens) {
+  std::lock_guard<std::mutex> lock(turn);
+  PaError error = initialise();
+  if (error == paNoError) error = deed();
+  if (error == paNoError) open_streams += opens;
+  return failure_of(error);
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "portaudio.h"
 #include "stream.h"
 
 struct Device {
@@ -27,11 +29,6 @@ struct Scan {
  */
 
 /* Looks afresh when no stream is open, else repeats the last look. */
-PaError scan_devices(Scan &scan);
-PaError open_stream(Stream &stream);
-PaError close_stream(Stream &stream);
-
-/* `busy`, `missing`, `format`, `refused` or `broken`. */
-const char *error_code(PaError error);
-/* In words, with the driver's own where it has any. */
-std::string error_text(PaError error);
+Failure scan_devices(Scan &scan);
+/* Does something with PortAudio. @param opens by how much the number of open streams changes when it succeeds */
+Failure with_portaudio(const std::function<PaError()> &deed, int opens);

@@ -4,14 +4,17 @@
 #include <cstdint>
 #include <string>
 
-#include "portaudio.h"
 #include "ring.h"
+
+/* Where a stream's device is looked for. */
+enum class Host { portaudio, pulse };
 
 struct StreamOptions {
   bool input = false;
+  Host host = Host::portaudio;
   /* PortAudio's number of this scan; -1 for `device_name`, -2 for the system's default. */
   int device = -2;
-  /* Of an ALSA device, as in `pulse:DEVICE='name'`. */
+  /* Of an ALSA device, as in `hw:0`, or of one of PulseAudio's, empty for its default. */
   std::string device_name;
   int channels = 1;
   double rate = 48000;
@@ -36,52 +39,67 @@ struct StreamState {
   uint32_t fewest;
   /* 1 when the device has ended the stream by itself. */
   uint32_t finished;
+  /* Blocks that the device would take at once, had they been written. */
+  uint32_t wanted;
 };
-constexpr size_t STREAM_STATE_FIELDS = 6;
+constexpr size_t STREAM_STATE_FIELDS = 7;
+
+/* Why something could not be done: `busy`, `missing`, `format`, `refused` or `broken`, and in words. No code: it was done. */
+struct Failure {
+  const char *code = nullptr;
+  std::string text;
+
+  explicit operator bool() const { return code != nullptr; }
+};
 
 /*
- * One direction of one device. PortAudio's thread moves blocks between the device and the ring and never waits for
- * anybody: what JavaScript has not written in time is silence.
+ * One direction of one device. The device's own thread moves blocks between the device and the ring and never waits for
+ * JavaScript.
  */
 class Stream {
  public:
-  /* Told by PortAudio's thread after every block, so it must not wait. */
+  /* Told by the device's thread after every block, so it must not wait. */
   using Wake = void (*)(void *);
 
   Stream(const StreamOptions &options, Wake wake, void *wake_data);
   Stream(const Stream &) = delete;
   Stream &operator=(const Stream &) = delete;
+  virtual ~Stream() = default;
 
-  /* Both may take long, and are called by one thread at a time, never by the one that PortAudio calls us on. */
-  PaError open();
-  PaError close();
+  /* Both may take long, and are for worker threads; after a failure nothing is open. */
+  virtual Failure open() = 0;
+  virtual void close() = 0;
+  /* JavaScript has written a block. */
+  virtual void fed() {}
 
   BlockRing &ring() { return ring_; }
   bool input() const { return options_.input; }
   StreamState take_state();
   /* What the device promises, seconds. */
-  double latency() const { return latency_; }
+  double latency() const { return latency_.load(std::memory_order_relaxed); }
 
- private:
-  static int on_block(const void *in, void *out, unsigned long frames, const PaStreamCallbackTimeInfo *time,
-                      PaStreamCallbackFlags flags, void *self);
-  static void on_finished(void *self);
-  void capture(const float *in, unsigned long frames);
-  void play(float *out, unsigned long frames);
-  void fade_out(float *out, unsigned long frames);
+ protected:
+  /* All for the device's thread. */
+  void moved() { callbacks_.fetch_add(1, std::memory_order_relaxed); }
+  void wake() { wake_(wake_data_); }
+  void missed() { missed_.fetch_add(1, std::memory_order_relaxed); }
+  void complained() { complaints_.fetch_add(1, std::memory_order_relaxed); }
+  void left_behind(uint32_t blocks);
+  void wants(uint32_t blocks) { wanted_.store(blocks, std::memory_order_relaxed); }
+  void finished();
+  void promise(double seconds) { latency_.store(seconds, std::memory_order_relaxed); }
 
   const StreamOptions options_;
+
+ private:
   const Wake wake_;
   void *const wake_data_;
   BlockRing ring_;
-  PaStream *pa_ = nullptr;
-  double latency_ = 0;
-  /* PortAudio's thread alone: whether anything was ever played, and where the last block ended. */
-  bool started_ = false;
-  float last_[8] = {};
+  std::atomic<double> latency_{0};
   std::atomic<uint32_t> callbacks_{0};
   std::atomic<uint32_t> missed_{0};
   std::atomic<uint32_t> complaints_{0};
   std::atomic<uint32_t> fewest_{UINT32_MAX};
+  std::atomic<uint32_t> wanted_{0};
   std::atomic<bool> finished_{false};
 };

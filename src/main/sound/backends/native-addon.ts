@@ -1,10 +1,13 @@
 import { loadNative } from '../../native.ts';
 
 /**
- * Our own addon (native/sound): PortAudio's thread moves blocks between a device and a ring and waits for nobody. Whatever
- * waits for a device runs on a thread of libuv's pool; the promises are rejected with a `NativeSoundError`.
+ * Our own addon (native/sound): the thread of PortAudio, or of PulseAudio's own library, moves blocks between a device and
+ * a ring and waits for nobody. Whatever waits for a device runs on a thread of libuv's pool; the promises are rejected with
+ * a `NativeSoundError`.
  */
 export interface NativeSound {
+  /** Whether PulseAudio's library is on this computer, and with it `PULSE_DEVICE`. */
+  hasPulse(): boolean;
   /** Looks afresh when no stream is open in this process, else repeats the last look. */
   scan(): Promise<NativeScan>;
   /**
@@ -46,9 +49,9 @@ export interface NativeScan {
 
 export interface NativeStreamOptions {
   readonly input: boolean;
-  /** An index of the last scan, `NAMED_DEVICE` or `DEFAULT_DEVICE`. */
+  /** An index of the last scan, `NAMED_DEVICE`, `DEFAULT_DEVICE` or `PULSE_DEVICE`. */
   readonly device: number;
-  /** For `NAMED_DEVICE`: what ALSA calls it. */
+  /** For `NAMED_DEVICE`: what ALSA calls it. For `PULSE_DEVICE`: what PulseAudio calls it; empty for its default. */
   readonly name: string;
   /** 1 to 8. */
   readonly channels: number;
@@ -56,14 +59,18 @@ export interface NativeStreamOptions {
   readonly rate: number;
   /** Samples of one channel in a block. */
   readonly blockFrames: number;
-  /** Blocks that may wait between PortAudio's thread and ours. */
+  /** Blocks that may wait between the device's thread and ours. */
   readonly blocks: number;
-  /** What the device is asked for, seconds; 0 for its own low one, which a named device does not have. */
+  /**
+   * What the device is asked for, seconds; 0 for its own low one, which a named device does not have. An output of
+   * PulseAudio's holds so much, the device behind it included; its inputs are asked for a block.
+   */
   readonly latency: number;
 }
 
 export const NAMED_DEVICE = -1;
 export const DEFAULT_DEVICE = -2;
+export const PULSE_DEVICE = -3;
 
 /** Places in the array that `state` fills. */
 export const StateField = {
@@ -79,8 +86,10 @@ export const StateField = {
   fewest: 4,
   /** 1 when the device has ended the stream by itself. */
   finished: 5,
+  /** Blocks that the device takes as soon as they are written. */
+  wanted: 6,
 } as const;
-export const STATE_FIELDS = 6;
+export const STATE_FIELDS = 7;
 
 /** What the addon rejects with. */
 export interface NativeSoundError extends Error {

@@ -4,6 +4,7 @@ import {
   type NativeSound,
   type NativeStream,
   type NativeStreamOptions,
+  PULSE_DEVICE,
   STATE_FIELDS,
   StateField,
 } from './native-addon.ts';
@@ -18,6 +19,12 @@ const OUTPUT_BLOCKS = 16;
  * macOS and Windows give what they have.
  */
 const LATENCY_S = 0.01;
+/** What a server of PulseAudio's kind is asked to hold, the device behind it included, seconds. */
+const PULSE_LATENCY_S = 0.02;
+/** Blocks that wait for PortAudio when all is quiet: one is what it takes next, one is for our lateness. */
+const RESERVE = 2;
+/** A server waits for us by itself, as long as what it holds lasts. */
+const PULSE_RESERVE = 0;
 /** A device that lets go does so within a tenth of a second, on a busy computer within some, ms. */
 const CLOSE_LIMIT_MS = 1000;
 
@@ -43,13 +50,14 @@ export async function openNativeOutput(
   channels: 1 | 2,
   render: RenderBlock,
 ): Promise<DeviceStream> {
-  const stream = new NativeOutput(addon, channels, render);
+  const stream = new NativeOutput(addon, channels, render, address.device === PULSE_DEVICE ? PULSE_RESERVE : RESERVE);
   await stream.open({ ...common(address, channels), input: false, blocks: OUTPUT_BLOCKS });
   return stream;
 }
 
 function common(address: NativeAddress, channels: number): Omit<NativeStreamOptions, 'input' | 'blocks'> {
-  return { ...address, channels, rate: GRAPH_RATE, blockFrames: BLOCK_FRAMES, latency: LATENCY_S };
+  const latency = address.device === PULSE_DEVICE ? PULSE_LATENCY_S : LATENCY_S;
+  return { ...address, channels, rate: GRAPH_RATE, blockFrames: BLOCK_FRAMES, latency };
 }
 
 abstract class NativeDeviceStream implements DeviceStream {
@@ -130,24 +138,25 @@ class NativeInput extends NativeDeviceStream {
 class NativeOutput extends NativeDeviceStream {
   readonly #channels: 1 | 2;
   readonly #render: RenderBlock;
-  readonly #reserve = new OutputReserve();
+  readonly #reserve: OutputReserve;
   readonly #stereo = new Float32Array(2 * BLOCK_FRAMES);
   /** What is written: the stereo block itself, or its one channel. */
   readonly #samples: Float32Array;
   #taken = 0;
   #missed = 0;
 
-  constructor(addon: NativeSound, channels: 1 | 2, render: RenderBlock) {
+  constructor(addon: NativeSound, channels: 1 | 2, render: RenderBlock, reserve: number) {
     super(addon);
     this.#channels = channels;
     this.#render = render;
+    this.#reserve = new OutputReserve(reserve);
     this.#samples = channels === 2 ? this.#stereo : new Float32Array(BLOCK_FRAMES);
   }
 
   protected move(stream: NativeStream): void {
     this.#judge();
-    const { blocks } = this.#reserve;
-    for (let waiting = this.state[StateField.waiting] ?? 0; waiting < blocks; waiting++) {
+    const due = this.#reserve.blocks + (this.state[StateField.wanted] ?? 0);
+    for (let waiting = this.state[StateField.waiting] ?? 0; waiting < due; waiting++) {
       this.#render(this.#stereo);
       if (this.#channels === 1) this.#mixDown();
       if (!this.addon.write(stream, this.#samples)) return;

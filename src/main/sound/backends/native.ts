@@ -1,12 +1,13 @@
 import type { AudioBackend, CaptureBlock, DeviceStream, OpenedDirection, RenderBlock } from '../backend.ts';
 import type { DeviceInfo, SoundDirection } from '../protocol.ts';
 import { CHANNELS, failedReport, missingReport, openReport, reason } from './device-reports.ts';
-import { DEFAULT_DEVICE, NAMED_DEVICE, type NativeSound } from './native-addon.ts';
+import { DEFAULT_DEVICE, NAMED_DEVICE, type NativeSound, PULSE_DEVICE } from './native-addon.ts';
 import { type NativeAddress, openNativeInput, openNativeOutput } from './native-streams.ts';
 import { listPulseDevices, type PulseDevices, watchPulseDevices } from './pulse-devices.ts';
 
 /** ALSA's `default` is PulseAudio's wherever there is one, and follows it. Found by name it needs no fresh scan. */
 const ALSA_DEFAULT: NativeAddress = { device: NAMED_DEVICE, name: 'default' };
+const PULSE_DEFAULT: NativeAddress = { device: PULSE_DEVICE, name: '' };
 const SYSTEM_DEFAULT: NativeAddress = { device: DEFAULT_DEVICE, name: '' };
 
 interface FoundDevice {
@@ -31,7 +32,8 @@ export interface NativeParts {
 
 /**
  * The computer's sound card by our own addon. Under PulseAudio and PipeWire the devices are theirs, by name, and are opened
- * through ALSA's plugin for it, so PortAudio's scan, which stands still while a device is open, plays no part.
+ * by PulseAudio's library, or where that is missing through ALSA's plugin, so PortAudio's scan, which stands still while
+ * a device is open, plays no part.
  */
 export class NativeBackend implements AudioBackend {
   readonly kind = 'devices';
@@ -109,7 +111,8 @@ export class NativeBackend implements AudioBackend {
 
   #defaultAddresses(): readonly NativeAddress[] {
     if (!this.#linux) return [SYSTEM_DEFAULT];
-    return this.#pulse ? [ALSA_DEFAULT] : [ALSA_DEFAULT, SYSTEM_DEFAULT];
+    if (!this.#pulse) return [ALSA_DEFAULT, SYSTEM_DEFAULT];
+    return [this.#addon.hasPulse() ? PULSE_DEFAULT : ALSA_DEFAULT];
   }
 
   async #find(direction: SoundDirection): Promise<Found> {
@@ -119,7 +122,9 @@ export class NativeBackend implements AudioBackend {
     const devices = pulse[direction].map(({ name, description }) => ({
       id: `pulse/${name}`,
       name: description,
-      address: { device: NAMED_DEVICE, name: `pulse:DEVICE='${name}'` },
+      address: this.#addon.hasPulse()
+        ? { device: PULSE_DEVICE, name }
+        : { device: NAMED_DEVICE, name: `pulse:DEVICE='${name}'` },
     }));
     return { devices, standard: devices.find(({ id }) => id === `pulse/${pulse.standard[direction]}`) };
   }

@@ -1,5 +1,3 @@
-/** Blocks that wait for the device when all is quiet: 10 ms. One is what the device takes next, one is for our lateness. */
-const FEWEST = 2;
 /** 50 ms. Whoever is later than that is heard to be. */
 const MOST = 10;
 /** Over so many blocks (1 min) a block that was never needed is delay for nothing, and goes. */
@@ -9,13 +7,20 @@ const LONGEST_QUIET = 16 * QUIET_BLOCKS;
 
 /** How many blocks are kept ready for an output: one more after each gap, one less after a quiet time. */
 export class OutputReserve {
-  #blocks = FEWEST;
+  readonly #fewest: number;
+  #blocks: number;
   #quiet = QUIET_BLOCKS;
   #since = 0;
   /** The fewest that were left behind since then. */
   #lowest = MOST;
   /** Whether the last change was a block less. */
   #shrunk = false;
+
+  /** @param fewest blocks that wait for the device when all is quiet */
+  constructor(fewest: number) {
+    this.#fewest = fewest;
+    this.#blocks = fewest;
+  }
 
   /** Blocks to keep ready. */
   get blocks(): number {
@@ -37,7 +42,7 @@ export class OutputReserve {
     this.#lowest = Math.min(this.#lowest, left);
     this.#since += count;
     if (this.#since < this.#quiet) return;
-    if (this.#lowest > 0 && this.#blocks > FEWEST) {
+    if (this.#lowest > 0 && this.#blocks > this.#fewest) {
       this.#blocks -= 1;
       this.#shrunk = true;
     }

@@ -3,6 +3,7 @@ import {
   type NativeSound,
   type NativeStream,
   type NativeStreamOptions,
+  STATE_FIELDS,
   StateField,
 } from '../../../../src/main/sound/backends/native-addon.ts';
 
@@ -12,7 +13,7 @@ export class FakeNativeStream {
   readonly #wake: () => void;
   /** Blocks between the two ends, in order. */
   readonly blocks: Float32Array[] = [];
-  readonly state = new Uint32Array(6);
+  readonly state = new Uint32Array(STATE_FIELDS);
   closed = false;
 
   constructor(options: NativeStreamOptions, wake: () => void) {
@@ -38,6 +39,12 @@ export class FakeNativeStream {
     return block;
   }
 
+  /** A server asks for so many blocks: it takes them as they are written. */
+  ask(blocks: number): void {
+    this.state[StateField.wanted] = blocks;
+    this.#wake();
+  }
+
   finish(): void {
     this.state[StateField.finished] = 1;
     this.#wake();
@@ -58,6 +65,7 @@ export class FakeNativeSound implements NativeSound {
   scans = 0;
   /** Says why a stream can't be opened, or null. */
   refuse: (options: NativeStreamOptions) => string | null = () => null;
+  pulse = true;
   /** False for a lost device, whose closing never ends. */
   letsGo = true;
 
@@ -65,6 +73,10 @@ export class FakeNativeSound implements NativeSound {
     const last = this.streams.at(-1);
     if (!last) throw new Error('none was opened');
     return last;
+  }
+
+  hasPulse(): boolean {
+    return this.pulse;
   }
 
   async scan(): Promise<NativeScan> {

@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   loadNativeSound,
   NAMED_DEVICE,
   type NativeStream,
   type NativeStreamOptions,
+  PULSE_DEVICE,
+  STATE_FIELDS,
 } from '../../../../src/main/sound/backends/native-addon.ts';
 
 const addon = loadNativeSound();
@@ -40,6 +42,14 @@ describe('the addon', () => {
     expect(woken).toBe(0);
   });
 
+  test.runIf(addon.hasPulse())('says that there is no sound server where there is none', async () => {
+    // The library reads this when a stream is opened.
+    vi.stubEnv('PULSE_SERVER', 'unix:/nowhere/pulse');
+    const open = addon.open({ ...OPTIONS, device: PULSE_DEVICE, name: '' }, () => {});
+    await expect(open).rejects.toMatchObject({ code: 'refused', message: 'PulseAudio: Connection refused' });
+    vi.unstubAllEnvs();
+  });
+
   test('refuses sizes that no device has, and what is no stream of its own', () => {
     const ignore = (): void => {};
     const bad = [{ channels: 0 }, { channels: 9 }, { blockFrames: 0 }, { blockFrames: 1e9 }, { blocks: 0 }];
@@ -49,7 +59,7 @@ describe('the addon', () => {
     const stranger = {} as NativeStream;
     expect(() => addon.read(stranger, new Float32Array(480))).toThrow(TypeError);
     expect(() => addon.write(stranger, new Float32Array(480))).toThrow(TypeError);
-    expect(() => addon.state(stranger, new Uint32Array(6))).toThrow(TypeError);
+    expect(() => addon.state(stranger, new Uint32Array(STATE_FIELDS))).toThrow(TypeError);
     expect(() => addon.close(stranger)).toThrow(TypeError);
     expect(() => addon.latency(stranger)).toThrow(TypeError);
   });

@@ -64,11 +64,14 @@ describe('devices', () => {
 });
 
 describe('opening', () => {
-  test('the default is ALSA’s own under Linux, and the system’s elsewhere', async () => {
+  test('the default is PulseAudio’s or ALSA’s own under Linux, and the system’s elsewhere', async () => {
     const opened = await backend.openInput('default', ignore);
     expect(opened.report).toEqual({ state: 'open', name: 'Built-in' });
-    expect(addon.stream.options).toMatchObject({ device: -1, name: 'default', channels: 1, rate: 48_000 });
+    expect(addon.stream.options).toMatchObject({ device: -3, name: '', channels: 1, rate: 48_000 });
     pulse = null;
+    addon.found = { devices: [card(2, 'Webcam', 1, 0)], defaultInput: 2, defaultOutput: -1 };
+    await create('linux').openInput('default', ignore);
+    expect(addon.stream.options).toMatchObject({ device: -1, name: 'default' });
     addon.found = { devices: [card(4, 'Card', 0, 2)], defaultInput: -1, defaultOutput: 4 };
     await create('darwin').openOutput('default', ignore);
     expect(addon.stream.options).toMatchObject({ device: -2, channels: 2 });
@@ -77,7 +80,15 @@ describe('opening', () => {
   test('a device of PulseAudio’s goes by its name', async () => {
     const { report } = await backend.openInput('pulse/usb.mic', ignore);
     expect(report).toEqual({ state: 'open', name: 'USB headset' });
+    expect(addon.stream.options).toMatchObject({ device: -3, name: 'usb.mic' });
+  });
+
+  test('without PulseAudio’s library its devices are opened by ALSA’s plugin', async () => {
+    addon.pulse = false;
+    await backend.openInput('pulse/usb.mic', ignore);
     expect(addon.stream.options).toMatchObject({ device: -1, name: "pulse:DEVICE='usb.mic'" });
+    await backend.openOutput('default', ignore);
+    expect(addon.stream.options).toMatchObject({ device: -1, name: 'default' });
   });
 
   test('a device that is gone falls back to the default and says so', async () => {
@@ -87,7 +98,7 @@ describe('opening', () => {
       name: 'Built-in',
       message: 'The chosen microphone is not there, so “Built-in” is used until it is back.',
     });
-    expect(addon.stream.options.name).toBe('default');
+    expect(addon.stream.options).toMatchObject({ device: -3, name: '' });
   });
 
   test('with nothing but monitors there is no microphone: the default would hear the speaker', async () => {
@@ -133,7 +144,8 @@ describe('an input', () => {
 });
 
 describe('an output', () => {
-  async function open() {
+  async function open({ pulse = false } = {}) {
+    addon.pulse = pulse;
     let rendered = 0;
     const { stream } = await backend.openOutput('default', (block) => {
       rendered += 1;
@@ -158,6 +170,19 @@ describe('an output', () => {
     expect(stream?.glitches).toBe(1);
     for (let i = 0; i < 12_000; i++) io.take();
     expect(io.blocks).toHaveLength(2);
+  });
+
+  test('of a server gets what it asks for and nothing before; after a gap a block waits for the next time', async () => {
+    const { io, rendered } = await open({ pulse: true });
+    expect(rendered()).toBe(0);
+    io.ask(4);
+    expect(io.blocks.map((block) => block[0])).toEqual([1, 2, 3, 4]);
+    for (let i = 0; i < 4; i++) io.take(false);
+    io.ask(0);
+    expect(rendered()).toBe(4);
+    expect(io.take(false)).toBeNull();
+    io.ask(1);
+    expect(rendered()).toBe(6);
   });
 
   test('says when its device has ended it, and when that does not let go', async () => {

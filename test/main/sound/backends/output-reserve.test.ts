@@ -3,7 +3,7 @@ import { OutputReserve } from '../../../../src/main/sound/backends/output-reserv
 
 let reserve: OutputReserve;
 beforeEach(() => {
-  reserve = new OutputReserve();
+  reserve = new OutputReserve(2);
 });
 
 /** Blocks of a device that always leaves so many behind. */

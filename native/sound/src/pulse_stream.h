@@ -1,0 +1,38 @@
+#pragma once
+
+#include "pulse_library.h"
+#include "stream.h"
+
+/*
+ * A device of PulseAudio's, or of PipeWire's in its clothes, by its own library: the server says how much it wants, and
+ * holds what it was given for `latency`, so JavaScript may be late by nearly as much before anybody hears it.
+ */
+class PulseStream final : public Stream {
+ public:
+  using Stream::Stream;
+  ~PulseStream() override { close(); }
+
+  Failure open() override;
+  void close() override;
+  void fed() override;
+
+ private:
+  /* All of these with the loop's lock held. */
+  Failure connect();
+  Failure failure() const;
+  void feed();
+  void collect();
+  void append(const float *samples, size_t count);
+  static void on_state(void *self);
+
+  const pulse::Library *pa_ = nullptr;
+  pulse::threaded_mainloop *loop_ = nullptr;
+  pulse::context *context_ = nullptr;
+  pulse::stream *stream_ = nullptr;
+  bool ready_ = false;
+  bool timed_out_ = false;
+  /* The block that is being captured, null where there was no room for it, and how much of it is full, samples. */
+  float *filling_ = nullptr;
+  size_t filled_ = 0;
+  bool started_ = false;
+};

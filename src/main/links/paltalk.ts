@@ -6,8 +6,10 @@ import { FRAMED_PACKET_BYTES, PACKET_MS, VOICE_BYTES } from '../../wire/paltalk/
 import { FrameReader, type FramingCounters } from '../../wire/paltalk/frame-reader.ts';
 import { writeHello } from '../../wire/paltalk/hello.ts';
 import { PacketCheck, PacketWriter } from '../../wire/paltalk/packet.ts';
+import { Alarm, systemTimers, type Timers } from './alarm.ts';
+import { sayGoodbye } from './goodbye.ts';
 import type { Link, LinkCapability, LinkEvents, LinkReason, LinkStats, LinkStatus, OutgoingFrame } from './link.ts';
-import { Reconnect, systemTimers, type Timers } from './reconnect.ts';
+import { Reconnect } from './reconnect.ts';
 import { addressText, type ServerAddress, socketTrouble, timedOut } from './socket-trouble.ts';
 
 /** A connection that is not there after this long is given up, ms. */
@@ -16,9 +18,6 @@ const CONNECT_MS = 10_000;
 /** How long a silent connection waits before the system asks whether the server still lives, ms. Silence itself is normal. */
 const KEEP_ALIVE_MS = 30_000;
 
-/** A connection that lasted this long, or brought a packet, was a good one, ms: the next loss starts with a short wait. */
-const PROVEN_MS = 5_000;
-
 /** Voice that may wait in our own process for the system to take it, ms; older words are not worth sending. */
 const MAX_BEHIND_MS = 1_000;
 
@@ -26,9 +25,6 @@ const MAX_BEHIND_BYTES = Math.floor(MAX_BEHIND_MS / PACKET_MS) * FRAMED_PACKET_B
 
 /** More packets than can wait at once (those behind, and the one on top), so that a slot is written again only after it has left. */
 const SLOTS = 16;
-
-/** How long the last words of a connection that we end may take to leave, ms. */
-const GOODBYE_MS = 1_000;
 
 const SERVER = 'room server';
 
@@ -52,7 +48,6 @@ export class PaltalkLink implements Link {
   readonly events = new Emitter<LinkEvents>();
   readonly #address: ServerAddress;
   readonly #options: PaltalkLinkOptions;
-  readonly #timers: Timers;
   readonly #reconnect: Reconnect;
   readonly #writer: PacketWriter;
   readonly #check = new PacketCheck();
@@ -62,8 +57,8 @@ export class PaltalkLink implements Link {
   #slot = 0;
   #status: LinkStatus = { state: 'idle' };
   #socket: Socket | null = null;
-  #connectTimer: unknown = null;
-  #provenTimer: unknown = null;
+  /** Runs until the connection is there. */
+  readonly #connecting: Alarm;
   /** Whether this connection brought a packet. */
   #heard = false;
   #arrivedAt = 0;
@@ -75,9 +70,12 @@ export class PaltalkLink implements Link {
   constructor(options: PaltalkLinkOptions) {
     this.#options = options;
     this.#address = { host: options.host, port: options.port };
-    this.#timers = options.timers ?? systemTimers;
+    const { timers = systemTimers } = options;
+    this.#connecting = new Alarm(timers, () => {
+      if (this.#socket !== null) this.#lost(this.#socket, timedOut(this.#address));
+    });
     this.#reconnect = new Reconnect(() => this.#connect(), {
-      timers: this.#timers,
+      timers,
       ...(options.random && { random: options.random }),
     });
     this.#writer = new PacketWriter({
@@ -123,7 +121,6 @@ export class PaltalkLink implements Link {
   }
 
   close(): void {
-    this.#reconnect.stop();
     const socket = this.#letGo();
     if (socket !== null) sayGoodbye(socket);
     if (this.#status.state !== 'idle') this.#show({ state: 'idle' });
@@ -168,7 +165,7 @@ export class PaltalkLink implements Link {
       });
     } catch (error) {
       // Only an address that no attempt can ever reach is thrown back at once.
-      this.#show({ state: 'failed', reason: socketTrouble(asErrno(error), this.#address, SERVER) });
+      this.#show({ state: 'failed', reason: socketTrouble(error, this.#address, SERVER) });
       return;
     }
     this.#socket = socket;
@@ -178,7 +175,7 @@ export class PaltalkLink implements Link {
       // A listener may close the link on the first packet of a chunk: the others are not heard then.
       if (socket === this.#socket) this.#onPacket(bytes, start, end);
     }, this.#framing);
-    this.#connectTimer = this.#timers.set(() => this.#lost(socket, timedOut(this.#address)), CONNECT_MS);
+    this.#connecting.set(CONNECT_MS);
     socket.once('connect', () => this.#greet(socket));
     socket.on('data', (chunk: Buffer) => {
       if (socket !== this.#socket) return;
@@ -186,7 +183,7 @@ export class PaltalkLink implements Link {
       if (reader.push(chunk) !== null) this.#lost(socket, this.#notARoom());
     });
     socket.on('error', (error) => {
-      trouble = socketTrouble(asErrno(error), this.#address, SERVER);
+      trouble = socketTrouble(error, this.#address, SERVER);
     });
     socket.on('close', () => this.#lost(socket, trouble ?? this.#closedByServer()));
   }
@@ -194,14 +191,10 @@ export class PaltalkLink implements Link {
   /** TCP is up: the hello goes out, and with that the link is as ready as it can know. */
   #greet(socket: Socket): void {
     if (socket !== this.#socket) return;
-    this.#timers.clear(this.#connectTimer);
-    this.#connectTimer = null;
+    this.#connecting.clear();
     this.#connects += 1;
     socket.write(writeHello(this.#options));
-    this.#provenTimer = this.#timers.set(() => {
-      this.#provenTimer = null;
-      this.#reconnect.reset();
-    }, PROVEN_MS);
+    this.#reconnect.connected();
     this.#show({ state: 'ready' });
   }
 
@@ -231,12 +224,10 @@ export class PaltalkLink implements Link {
     this.#show({ state: 'retrying', reason, retryInMs });
   }
 
-  /** Forgets the socket and the timers that belong to it; what it still has to say is not heard. @returns the socket. */
+  /** Forgets the socket and what was timed for it; what it still has to say is not heard. @returns the socket. */
   #letGo(): Socket | null {
-    this.#timers.clear(this.#connectTimer);
-    this.#timers.clear(this.#provenTimer);
-    this.#connectTimer = null;
-    this.#provenTimer = null;
+    this.#connecting.clear();
+    this.#reconnect.stop();
     const socket = this.#socket;
     this.#socket = null;
     return socket;
@@ -262,29 +253,9 @@ export class PaltalkLink implements Link {
   }
 }
 
-/** Ends a connection of ours: what was said last still goes out if the system takes it soon; the process does not wait for that. */
-function sayGoodbye(socket: Socket): void {
-  if (socket.connecting) {
-    socket.destroy();
-    return;
-  }
-  socket.setTimeout(GOODBYE_MS, () => socket.destroy());
-  socket.destroySoon();
-  socket.unref();
-}
-
 /** A copy in a buffer of its own: a view would carry the whole chunk along, and could not be transferred. */
 function copyVoice(bytes: Uint8Array, start: number): Uint8Array {
   const voice = new Uint8Array(VOICE_BYTES);
   voice.set(bytes.subarray(start, start + VOICE_BYTES));
   return voice;
-}
-
-/** The first error with a code: one attempt over several addresses fails with an AggregateError. */
-function asErrno(error: unknown): NodeJS.ErrnoException {
-  if (error instanceof AggregateError) {
-    const [first] = error.errors;
-    if (first instanceof Error) return first;
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }

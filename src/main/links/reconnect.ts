@@ -1,13 +1,7 @@
-/** setTimeout and clearTimeout, or what a test puts in their place. */
-export interface Timers {
-  set(run: () => void, ms: number): unknown;
-  clear(timer: unknown): void;
-}
+import { Alarm, systemTimers, type Timers } from './alarm.ts';
 
-export const systemTimers: Timers = {
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
+/** A connection that lasted this long was a good one, ms: the next loss starts with a short wait. */
+const PROVEN_MS = 5_000;
 
 export interface ReconnectOptions {
   /** The first wait is at most this long, ms. */
@@ -29,9 +23,9 @@ export class Reconnect {
   readonly #firstMs: number;
   readonly #maxMs: number;
   readonly #random: () => number;
-  readonly #timers: Timers;
+  readonly #next: Alarm;
+  readonly #proven: Alarm;
   #ceilingMs: number;
-  #timer: unknown = null;
 
   /** @param attempt tries to connect; called on a turn of its own, never from within `again`. */
   constructor(attempt: () => void, options: ReconnectOptions = {}) {
@@ -39,13 +33,15 @@ export class Reconnect {
     this.#firstMs = options.firstMs ?? 500;
     this.#maxMs = options.maxMs ?? 30_000;
     this.#random = options.random ?? Math.random;
-    this.#timers = options.timers ?? systemTimers;
+    const { timers = systemTimers } = options;
+    this.#next = new Alarm(timers, attempt);
+    this.#proven = new Alarm(timers, () => this.reset());
     this.#ceilingMs = this.#firstMs;
   }
 
   /** True between `again` and the attempt that it announced. */
   get waiting(): boolean {
-    return this.#timer !== null;
+    return this.#next.isSet;
   }
 
   /** The attempt failed or the connection was lost: plans the next one. @returns how long until then, ms. */
@@ -53,14 +49,16 @@ export class Reconnect {
     this.stop();
     const waitMs = Math.round(this.#random() * this.#ceilingMs);
     this.#ceilingMs = Math.min(this.#maxMs, this.#ceilingMs * 2);
-    this.#timer = this.#timers.set(() => {
-      this.#timer = null;
-      this.#attempt();
-    }, waitMs);
+    this.#next.set(waitMs);
     return waitMs;
   }
 
-  /** The connection has proven itself: the next loss begins with a short wait again. */
+  /** There is a connection: if it lasts, it has proven itself. */
+  connected(): void {
+    this.#proven.set(PROVEN_MS);
+  }
+
+  /** The connection has proven itself, by what it brought: the next loss begins with a short wait again. */
   reset(): void {
     this.#ceilingMs = this.#firstMs;
   }
@@ -73,9 +71,9 @@ export class Reconnect {
     this.#attempt();
   }
 
-  /** Forgets the planned attempt. */
+  /** Forgets the planned attempt, or the connection that is over. */
   stop(): void {
-    if (this.#timer !== null) this.#timers.clear(this.#timer);
-    this.#timer = null;
+    this.#next.clear();
+    this.#proven.clear();
   }
 }

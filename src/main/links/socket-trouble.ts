@@ -14,9 +14,11 @@ export function addressText({ host, port }: ServerAddress): string {
 /**
  * What a socket's error means to a user: what happened, and what to do. For every protocol over TCP.
  *
+ * @param thrown what the socket told, or `net.connect` threw
  * @param server what kind of server was expected there: "room server".
  */
-export function socketTrouble(error: NodeJS.ErrnoException, address: ServerAddress, server: string): LinkReason {
+export function socketTrouble(thrown: unknown, address: ServerAddress, server: string): LinkReason {
+  const error = firstError(thrown);
   const { host, port } = address;
   const where = addressText(address);
   switch (error.code) {
@@ -76,4 +78,13 @@ export function timedOut(address: ServerAddress): LinkReason {
     code: 'timed-out',
     text: `No answer from ${addressText(address)}. Check host and port; a firewall may be in between, or the computer is off.`,
   };
+}
+
+/** The first error with a code: one attempt over several addresses fails with an AggregateError. */
+function firstError(error: unknown): NodeJS.ErrnoException {
+  if (error instanceof AggregateError) {
+    const [first] = error.errors;
+    if (first instanceof Error) return first;
+  }
+  return error instanceof Error ? error : new Error(String(error));
 }

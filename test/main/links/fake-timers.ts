@@ -1,4 +1,4 @@
-import type { Timers } from '../../../src/main/links/reconnect.ts';
+import type { Timers } from '../../../src/main/links/alarm.ts';
 import { FakeClock } from '../../station/fake-clock.ts';
 
 /** Timers that run when a test moves their clock. */

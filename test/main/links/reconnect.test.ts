@@ -51,6 +51,19 @@ describe('reconnection', () => {
     expect(attempts).toHaveLength(1);
   });
 
+  it('begins with short waits again after a connection that lasted 5 s, and not after one that did not', () => {
+    const { clock, reconnect } = setUp();
+    for (let i = 0; i < 5; i++) reconnect.again();
+    reconnect.stop();
+    reconnect.connected();
+    clock.advance(4_999);
+    expect(reconnect.again()).toBe(16_000);
+    reconnect.stop();
+    reconnect.connected();
+    clock.advance(5_000);
+    expect(reconnect.again()).toBe(500);
+  });
+
   it('begins with short waits again after a reset', () => {
     const { reconnect } = setUp();
     for (let i = 0; i < 5; i++) reconnect.again();

@@ -4,8 +4,9 @@ import { PacketType } from '../../../wire/call/format.ts';
 import { type ControlPacket, readControl, writeControl } from '../../../wire/call/packet.ts';
 import { PacketReader } from '../../../wire/call/reader.ts';
 import { SendQueue } from '../../../wire/call/send-queue.ts';
+import { Alarm, type Timers } from '../alarm.ts';
+import { sayGoodbye } from '../goodbye.ts';
 import type { LinkReason } from '../link.ts';
-import type { Timers } from '../reconnect.ts';
 import { type ServerAddress, socketTrouble, timedOut } from '../socket-trouble.ts';
 import { CALL_SERVER, closedByServer, notCalls, stuck } from './words.ts';
 
@@ -17,9 +18,6 @@ const KEEP_ALIVE_MS = 30_000;
 
 /** From a packet's first byte to its last, and from the moment the system takes no more to the moment it does, ms. */
 const STUCK_MS = 10_000;
-
-/** How long the last words of a connection that we end may take to leave, ms. */
-const GOODBYE_MS = 1_000;
 
 export interface ConnectionOptions extends ServerAddress {
   readonly byteOrder: ByteOrder;
@@ -48,11 +46,12 @@ export class CallConnection {
   readonly #queue = new SendQueue();
   #isOver = false;
   #arrivedAt = 0;
-  #connectTimer: unknown;
+  /** Runs until the connection is there. */
+  readonly #connecting: Alarm;
   /** Runs while the system takes no more. */
-  #stuckTimer: unknown = null;
+  readonly #stuck: Alarm;
   /** Runs while a packet is unfinished. */
-  #unfinishedTimer: unknown = null;
+  readonly #midPacket: Alarm;
   /** Number of that packet. */
   #unfinished = 0;
 
@@ -75,15 +74,18 @@ export class CallConnection {
     );
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
     this.#socket = socket;
-    this.#connectTimer = timers.set(() => this.#lose(timedOut(options)), CONNECT_MS);
+    this.#connecting = new Alarm(timers, () => this.#lose(timedOut(options)));
+    this.#stuck = new Alarm(timers, () => this.#lose(stuck(options)));
+    this.#midPacket = new Alarm(timers, () => this.#lose(stuck(options)));
+    this.#connecting.set(CONNECT_MS);
     let trouble: LinkReason | null = null;
     socket.once('connect', () => {
-      this.#connectTimer = this.#stop(this.#connectTimer);
+      this.#connecting.clear();
       if (!this.#isOver) events.connected();
     });
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     socket.on('error', (error) => {
-      trouble = socketTrouble(firstError(error), options, CALL_SERVER);
+      trouble = socketTrouble(error, options, CALL_SERVER);
     });
     socket.on('close', () => this.#lose(trouble ?? closedByServer(options)));
   }
@@ -117,14 +119,7 @@ export class CallConnection {
   end(): void {
     if (this.#isOver) return;
     this.#finish();
-    const socket = this.#socket;
-    if (socket.connecting) {
-      socket.destroy();
-      return;
-    }
-    socket.setTimeout(GOODBYE_MS, () => socket.destroy());
-    socket.destroySoon();
-    socket.unref();
+    sayGoodbye(this.#socket);
   }
 
   #onChunk(chunk: Uint8Array): void {
@@ -138,10 +133,10 @@ export class CallConnection {
       return;
     }
     if (reader.midPacket && reader.packetsBegun === this.#unfinished) return;
-    this.#unfinishedTimer = this.#stop(this.#unfinishedTimer);
+    this.#midPacket.clear();
     if (!reader.midPacket) return;
     this.#unfinished = reader.packetsBegun;
-    this.#unfinishedTimer = this.#options.timers.set(() => this.#lose(stuck(this.#options)), STUCK_MS);
+    this.#midPacket.set(STUCK_MS);
   }
 
   #onControl(type: ControlType, bytes: Uint8Array, start: number, end: number): void {
@@ -157,14 +152,14 @@ export class CallConnection {
   #write(bytes: Uint8Array): void {
     this.#socket.write(bytes, this.#onWritten);
     if (this.#socket.writableLength === 0) return;
-    this.#stuckTimer ??= this.#options.timers.set(() => this.#lose(stuck(this.#options)), STUCK_MS);
+    if (!this.#stuck.isSet) this.#stuck.set(STUCK_MS);
   }
 
   /** The system has taken a packet, at once or after a while. */
   readonly #onWritten = (): void => {
     // Told late of one that it took at once, while the next one is on its way.
     if (this.#socket.writableLength > 0) return;
-    this.#stuckTimer = this.#stop(this.#stuckTimer);
+    this.#stuck.clear();
     while (!this.#isOver && this.#socket.writableLength === 0) {
       const next = this.#queue.shift();
       if (next === null) return;
@@ -181,23 +176,8 @@ export class CallConnection {
 
   #finish(): void {
     this.#isOver = true;
-    this.#connectTimer = this.#stop(this.#connectTimer);
-    this.#stuckTimer = this.#stop(this.#stuckTimer);
-    this.#unfinishedTimer = this.#stop(this.#unfinishedTimer);
+    this.#connecting.clear();
+    this.#stuck.clear();
+    this.#midPacket.clear();
   }
-
-  /** @returns null, for the field of the timer that was stopped. */
-  #stop(timer: unknown): null {
-    if (timer !== null) this.#options.timers.clear(timer);
-    return null;
-  }
-}
-
-/** The first error with a code: one attempt over several addresses fails with an AggregateError. */
-export function firstError(error: unknown): NodeJS.ErrnoException {
-  if (error instanceof AggregateError) {
-    const [first] = error.errors;
-    if (first instanceof Error) return first;
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -7,18 +7,16 @@ import { type ByteOrder, HEADER_BYTES, PacketType } from '../../../wire/call/for
 import { writeName } from '../../../wire/call/name.ts';
 import { type ControlPacket, NOTHING, writeData } from '../../../wire/call/packet.ts';
 import { type AudioParameters, DEFAULT_PARAMETERS, frameBytes, isUsable } from '../../../wire/call/parameters.ts';
+import { systemTimers, type Timers } from '../alarm.ts';
 import type { Link, LinkCapability, LinkEvents, LinkReason, LinkStats, LinkStatus, OutgoingFrame } from '../link.ts';
-import { Reconnect, systemTimers, type Timers } from '../reconnect.ts';
+import { Reconnect } from '../reconnect.ts';
 import { type ServerAddress, socketTrouble } from '../socket-trouble.ts';
-import { CallConnection, firstError } from './connection.ts';
+import { CallConnection } from './connection.ts';
 import { IncomingSound, type SampleOrder, swapSamples } from './incoming-sound.ts';
 import { CallMachine } from './machine.ts';
 import type { CallView, EndedCall } from './view.ts';
 import { type ChunkUnit, frameFormat, fromWire, toWire } from './wire-parameters.ts';
 import { CALL_SERVER, nameInUse, notRegistered } from './words.ts';
-
-/** A connection that lasted this long, or brought a packet, was a good one, ms: the next loss starts with a short wait. */
-const PROVEN_MS = 5_000;
 
 /** The first wait for another attempt, ms. */
 const FIRST_WAIT_MS = 1_000;
@@ -74,7 +72,6 @@ export class CallLink implements Link {
   readonly #machine: CallMachine;
   #status: LinkStatus = { state: 'idle' };
   #connection: CallConnection | null = null;
-  #provenTimer: unknown = null;
   #sound: IncomingSound | null = null;
   readonly #counts = { connects: 0, sent: 0, received: 0, cut: 0, stray: 0, unknown: 0 };
   readonly #unsent = { notTalking: 0, size: 0, behind: 0 };
@@ -235,17 +232,14 @@ export class CallLink implements Link {
       );
     } catch (error) {
       // Only an address that no attempt can ever reach is thrown back at once.
-      this.#show({ state: 'failed', reason: socketTrouble(firstError(error), this.#address, CALL_SERVER) });
+      this.#show({ state: 'failed', reason: socketTrouble(error, this.#address, CALL_SERVER) });
     }
   }
 
   /** TCP is up: we say who we are, and with that the link is as ready as it can know. */
   #greet(): void {
     this.#counts.connects += 1;
-    this.#provenTimer = this.#timers.set(() => {
-      this.#provenTimer = null;
-      this.#reconnect.reset();
-    }, PROVEN_MS);
+    this.#reconnect.connected();
     this.#register(null);
     this.#machine.connected();
     this.#show({ state: 'ready' });
@@ -329,8 +323,7 @@ export class CallLink implements Link {
 
   /** Forgets the connection and what belongs to it. */
   #forget(): void {
-    if (this.#provenTimer !== null) this.#timers.clear(this.#provenTimer);
-    this.#provenTimer = null;
+    this.#reconnect.stop();
     this.#connection = null;
     this.#machine.disconnected();
   }

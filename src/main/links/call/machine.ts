@@ -4,7 +4,7 @@ import { readName } from '../../../wire/call/name.ts';
 import type { ControlPacket, CounterPacket, RequestPacket, SignalPacket } from '../../../wire/call/packet.ts';
 import { NOTHING } from '../../../wire/call/packet.ts';
 import { type AudioParameters, isUsable } from '../../../wire/call/parameters.ts';
-import type { Timers } from '../reconnect.ts';
+import type { Timers } from '../alarm.ts';
 import { endOf, summary, textOf } from './ending.ts';
 import { givesIn, isGlare } from './glare.ts';
 import { type Calling, deadlineOf, IDLE, type LiveCall, OFFLINE, type State, viewOf } from './state.ts';

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Timers } from '../../../../src/main/links/alarm.ts';
 import { CallLink, type CallLinkOptions } from '../../../../src/main/links/call/link.ts';
 import type { CallView, EndedCall } from '../../../../src/main/links/call/view.ts';
 import type { IncomingFrame, LinkStatus } from '../../../../src/main/links/link.ts';
-import type { Timers } from '../../../../src/main/links/reconnect.ts';
 import { makeEcho } from '../../../../src/station/call/companions.ts';
 import { CallServer, type CallServerOptions } from '../../../../src/station/call/server.ts';
 import { systemClock } from '../../../../src/station/clock.ts';

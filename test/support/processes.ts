@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-export const ROOT = path.resolve(import.meta.dirname, '../..');
+export const ROOT = rootFrom(import.meta.dirname);
 
 /** Longest wait for a line that a program of ours is expected to print, ms. */
 const PATIENCE_MS = 20_000;
@@ -113,4 +114,9 @@ export class Program {
       // Gone already.
     }
   }
+}
+
+/** A bundled benchmark lies elsewhere than its sources, so the way to the project's folder is looked for. */
+function rootFrom(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : rootFrom(path.dirname(folder));
 }

@@ -1,10 +1,11 @@
-import { Capability, type Extension, Reason, readExtension, writeExtension } from '../../../wire/call/extension.ts';
+import { type Extension, Reason, readExtension } from '../../../wire/call/extension.ts';
 import { PacketType } from '../../../wire/call/format.ts';
 import { readName } from '../../../wire/call/name.ts';
 import type { ControlPacket, CounterPacket, RequestPacket, SignalPacket } from '../../../wire/call/packet.ts';
 import { NOTHING } from '../../../wire/call/packet.ts';
 import { type AudioParameters, isUsable } from '../../../wire/call/parameters.ts';
-import type { Timers } from '../alarm.ts';
+import { Alarm, type Timers } from '../alarm.ts';
+import { CallIds } from './call-ids.ts';
 import { endOf, summary, textOf } from './ending.ts';
 import { givesIn, isGlare } from './glare.ts';
 import { type Calling, deadlineOf, IDLE, type LiveCall, OFFLINE, type State, viewOf } from './state.ts';
@@ -47,16 +48,18 @@ export class CallMachine {
   readonly #host: CallMachineHost;
   readonly #options: CallMachineOptions;
   readonly #timing: CallTiming;
+  readonly #ids: CallIds;
+  /** Of the present state. */
+  readonly #deadline: Alarm;
   #state: State = OFFLINE;
-  #timer: unknown = null;
   #nextKey = 1;
-  /** Whether this server has said that it follows call ids. */
-  #serverFollowsIds = false;
 
   constructor(host: CallMachineHost, options: CallMachineOptions) {
     this.#host = host;
     this.#options = options;
     this.#timing = { ...CALL_TIMING, ...options.timing };
+    this.#ids = new CallIds(options.newCallId);
+    this.#deadline = new Alarm(options.timers, () => this.#timeUp());
   }
 
   get call(): CallView | null {
@@ -74,7 +77,7 @@ export class CallMachine {
   }
 
   connected(): void {
-    this.#serverFollowsIds = false;
+    this.#ids.forget();
     this.#enter(IDLE);
   }
 
@@ -94,8 +97,7 @@ export class CallMachine {
     const state = this.#state;
     const free = state.name === 'idle' || (state.name === 'closing' && state.queued === null);
     if (!free) return null;
-    const id = this.#options.newCallId?.() ?? null;
-    const call: LiveCall = { key: this.#nextKey++, direction: 'out', peer, id, parameters };
+    const call: LiveCall = { key: this.#nextKey++, direction: 'out', peer, id: this.#ids.next(), parameters };
     if (state.name === 'closing') this.#enter({ ...state, queued: call });
     else this.#dial(call);
     return call.key;
@@ -159,7 +161,7 @@ export class CallMachine {
   receive(packet: ControlPacket): void {
     if (this.#state.name === 'offline') return;
     const said = readExtension(packet.optional) ?? {};
-    if (((said.capabilities ?? 0) & Capability.callIds) !== 0) this.#serverFollowsIds = true;
+    this.#ids.hear(said);
     switch (packet.type) {
       case PacketType.request:
         this.#requested(packet, said.callId ?? null);
@@ -189,7 +191,7 @@ export class CallMachine {
         this.#ring(call);
         return;
       case 'closing':
-        if (!this.#serverFollowsIds && this.#options.now() - state.since < this.#timing.staleMs) return;
+        if (!this.#ids.serverFollows && this.#options.now() - state.since < this.#timing.staleMs) return;
         if (state.queued !== null) this.#over('busy');
         this.#ring(call);
         return;
@@ -213,13 +215,13 @@ export class CallMachine {
 
   #park(state: Calling, parked: LiveCall): void {
     // A server that follows call ids puts the two through by itself, however long that takes.
-    const alone = !this.#serverFollowsIds && isGlare(state.call, parked);
+    const alone = !this.#ids.serverFollows && isGlare(state.call, parked);
     this.#enter({ ...state, parked, glareAt: alone ? this.#options.now() + this.#timing.glareMs : null });
   }
 
   #countered(packet: CounterPacket, said: Extension): void {
     const state = this.#state;
-    if ((state.name !== 'calling' && state.name !== 'countered') || !this.#concerns(state.call, said)) return;
+    if ((state.name !== 'calling' && state.name !== 'countered') || !this.#ids.concerns(state.call, said)) return;
     const { parameters } = packet;
     if (!isUsable(parameters)) {
       this.#refuse('settingsUnusable');
@@ -233,8 +235,8 @@ export class CallMachine {
 
   #accepted(said: Extension): void {
     const state = this.#state;
-    if (state.name === 'calling' && this.#concerns(state.call, said)) this.#talk(state.call, state.call.parameters);
-    if (state.name === 'countered' && this.#concerns(state.call, said)) this.#talk(state.call, state.proposal);
+    if (state.name === 'calling' && this.#ids.concerns(state.call, said)) this.#talk(state.call, state.call.parameters);
+    if (state.name === 'countered' && this.#ids.concerns(state.call, said)) this.#talk(state.call, state.proposal);
   }
 
   /** Packets 1, 3 and 5: something is over. */
@@ -248,10 +250,10 @@ export class CallMachine {
         if (packet.type === PacketType.notFound && said.callId === undefined) this.#host.unregistered();
         return;
       case 'promoting':
-        if (packet.type !== PacketType.notFound && this.#concerns(state.parked, said)) this.#enter(IDLE);
+        if (packet.type !== PacketType.notFound && this.#ids.concerns(state.parked, said)) this.#enter(IDLE);
         return;
       case 'calling':
-        if (this.#concerns(state.call, said)) this.#ownCallEnded(state, packet, said);
+        if (this.#ids.concerns(state.call, said)) this.#ownCallEnded(state, packet, said);
         else if (state.parked !== null && state.parked.id === said.callId) {
           this.#enter({ ...state, parked: null, glareAt: null });
         }
@@ -260,7 +262,7 @@ export class CallMachine {
       case 'deciding':
       case 'countered':
       case 'talking':
-        if (packet.type === PacketType.notFound || !this.#concerns(state.call, said)) return;
+        if (packet.type === PacketType.notFound || !this.#ids.concerns(state.call, said)) return;
         this.#over(endOf(state.name, packet, said), textOf(said));
         this.#enter(IDLE);
         return;
@@ -273,25 +275,18 @@ export class CallMachine {
     const { parked } = state;
     this.#over(endOf(state.name, packet, said), textOf(said));
     if (parked === null) this.#enter(IDLE);
-    else if (this.#serverFollowsIds) this.#ring(parked);
+    else if (this.#ids.serverFollows) this.#ring(parked);
     else this.#enter({ name: 'promoting', since: this.#options.now(), parked });
-  }
-
-  /** Whether a packet 1 to 5 is about this call. */
-  #concerns(call: LiveCall, said: Extension): boolean {
-    if (call.id === null) return true;
-    return said.callId === undefined ? !this.#serverFollowsIds : said.callId === call.id;
   }
 
   /** With ids we can say so; without, the packet would be taken for the end of the call that we are in. */
   #answerBusy(call: LiveCall): void {
-    if (this.#serverFollowsIds && call.id !== null) this.#say(PacketType.drop, call, Reason.busy);
+    if (this.#ids.serverFollows && call.id !== null) this.#say(PacketType.drop, call, Reason.busy);
   }
 
   #dial(call: LiveCall): void {
-    const { ownName } = this.#options;
     // The name again: a server that forgot the registration (or knows none) can still say who calls.
-    const optional = call.id === null ? NOTHING : writeExtension({ name: ownName, ...this.#fields(call) });
+    const optional = this.#ids.write(call, { name: this.#options.ownName });
     this.#host.send({ type: PacketType.request, parameters: call.parameters, username: call.peer, optional });
     this.#enter({ name: 'calling', call, since: this.#options.now(), parked: null, glareAt: null });
   }
@@ -305,7 +300,7 @@ export class CallMachine {
   }
 
   #counter(call: LiveCall, parameters: AudioParameters): void {
-    this.#host.send({ type: PacketType.counter, parameters, optional: this.#optional(call) });
+    this.#host.send({ type: PacketType.counter, parameters, optional: this.#ids.write(call) });
     this.#enter({ name: 'countered', call, since: this.#options.now(), proposal: parameters });
   }
 
@@ -328,23 +323,14 @@ export class CallMachine {
     const state = this.#state;
     const parked = state.name === 'calling' ? state.parked : null;
     this.#over(end);
-    if (!this.#serverFollowsIds) this.#enter({ name: 'closing', since: this.#options.now(), queued: null });
+    if (!this.#ids.serverFollows) this.#enter({ name: 'closing', since: this.#options.now(), queued: null });
     // The server has made one call of two that met, so that our packet has ended both.
     else if (parked !== null && state.name === 'calling' && !isGlare(state.call, parked)) this.#ring(parked);
     else this.#enter(IDLE);
   }
 
   #say(type: SignalPacket['type'], call: LiveCall, reason: number | null = null): void {
-    this.#host.send({ type, optional: this.#optional(call, reason) });
-  }
-
-  #optional(call: LiveCall, reason: number | null = null): Uint8Array {
-    if (this.#options.newCallId === null) return NOTHING;
-    return writeExtension({ ...this.#fields(call), ...(reason !== null && { reason }) });
-  }
-
-  #fields(call: LiveCall): Extension {
-    return { ...(call.id !== null && { callId: call.id }), capabilities: Capability.callIds };
+    this.#host.send({ type, optional: this.#ids.write(call, reason === null ? {} : { reason }) });
   }
 
   /** The time of the present state is up. */
@@ -398,22 +384,12 @@ export class CallMachine {
     if (ended !== null) this.#host.ended(ended);
   }
 
-  /** Takes the state and sets the one timer that it has. */
+  /** Takes the state, with the deadline that it has. */
   #enter(state: State): void {
-    const { timers, now } = this.#options;
-    if (this.#timer !== null) timers.clear(this.#timer);
-    this.#timer = null;
     this.#state = state;
     const at = deadlineOf(state, this.#timing);
-    if (at !== null) {
-      this.#timer = timers.set(
-        () => {
-          this.#timer = null;
-          this.#timeUp();
-        },
-        Math.max(0, at - now()),
-      );
-    }
+    if (at === null) this.#deadline.clear();
+    else this.#deadline.set(Math.max(0, at - this.#options.now()));
     this.#host.changed(this.call);
   }
 }

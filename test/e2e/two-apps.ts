@@ -35,10 +35,10 @@ export class TwoApps<W extends Window> {
   readonly bus: Bus;
   readonly a: W;
   readonly b: W;
+  readonly appA: RunningApp;
   readonly appB: RunningApp;
   station: RunningStation;
   readonly #browser: Browser;
-  readonly #appA: RunningApp;
 
   private constructor(
     windowOn: new (page: Page) => W,
@@ -52,7 +52,7 @@ export class TwoApps<W extends Window> {
     this.bus = bus;
     this.#browser = browser;
     this.station = station;
-    this.#appA = appA;
+    this.appA = appA;
     this.appB = appB;
     this.a = new windowOn(appA.page);
     this.b = new windowOn(appB.page);
@@ -91,7 +91,7 @@ export class TwoApps<W extends Window> {
   }
 
   async end(): Promise<void> {
-    await Promise.allSettled([this.#appA.end(), this.appB.end()]);
+    await Promise.allSettled([this.appA.end(), this.appB.end()]);
     this.station.program.kill();
     await Promise.allSettled([this.#browser.close(), this.bus.stop()]);
     await rm(this.folder, { recursive: true, force: true });

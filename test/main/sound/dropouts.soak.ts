@@ -1,18 +1,17 @@
-import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FrameFormat } from '../../../src/audio/format.ts';
+import { BuildBeside } from '../../support/bus/build-beside.ts';
 import { Bus, whyNoBus } from '../../support/bus/bus.ts';
+import { SAMPLE_NOISE } from '../../support/bus/dropouts.ts';
+import { soakWithNoise } from '../../support/bus/noise-soak.ts';
 import { RelayedLine } from '../../support/bus/relayed-line.ts';
 import { type SoundOnBus, soundOnBus } from '../../support/bus/sound-on-bus.ts';
-import { countWholeBlocks, sumBlocks, type WholeBlocks } from '../../support/bus/whole-blocks.ts';
 
 /**
  * Dropouts over ten minutes (`SQUELCH_SOAK_MINUTES`), counted in the recording. The machine should have nothing else to do:
  * a figure of a shared one says how busy it was.
  */
-const MINUTES = Number(process.env.SQUELCH_SOAK_MINUTES ?? 10);
-/** A recording of half a minute fits into memory; the devices stay open from one to the next. */
-const PIECE_SECONDS = 30;
+
 /** Samples as they are, so that what arrives can be compared to the last bit but for the playout buffer's own work. */
 const PCM: FrameFormat = { codec: 'pcm', rate: 48_000, channels: 1, ptimeMs: 10 };
 
@@ -37,15 +36,7 @@ describe.skipIf(reason !== null)(`dropouts${reason ? ` (skipped: ${reason})` : '
 
   /** @returns percent of 10 ms blocks that arrived whole */
   async function listen(name: string): Promise<number> {
-    const pieces: WholeBlocks[] = [];
-    for (let seconds = 0; seconds < MINUTES * 60; seconds += PIECE_SECONDS) {
-      pieces.push(await countWholeBlocks(bus, Math.min(PIECE_SECONDS, MINUTES * 60 - seconds)));
-    }
-    const sum = sumBlocks(pieces);
-    const delays = pieces.map(({ delayMs }) => Math.round(delayMs)).sort((a, b) => a - b);
-    const median = delays[Math.floor(delays.length / 2)];
-    console.log(JSON.stringify({ soak: name, ...sum, delayMs: { median, most: delays.at(-1) } }));
-    return sum.percent;
+    return (await soakWithNoise(name, bus, SAMPLE_NOISE)).percent;
   }
 
   async function loop(): Promise<void> {
@@ -88,16 +79,12 @@ describe.skipIf(reason !== null)(`dropouts${reason ? ` (skipped: ${reason})` : '
 
   test('microphone to speaker while the product is built beside it, over and over: 99 %', async () => {
     await loop();
-    let over = false;
-    const build = (): void => {
-      if (over) return;
-      spawn(process.execPath, ['scripts/build.mjs'], { stdio: 'ignore' }).once('exit', build);
-    };
-    build();
+    const beside = await BuildBeside.start();
     try {
       expect(await listen('loop, build beside')).toBeGreaterThanOrEqual(99);
+      expect(beside.count).toBeGreaterThan(0);
     } finally {
-      over = true;
+      await beside.end();
     }
   });
 });

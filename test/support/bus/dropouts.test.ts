@@ -39,8 +39,8 @@ describe.each<{ way: string; noise: TestNoise }>([
 ])('dropouts of a way that carries $way', ({ way, noise }) => {
   const said = noise.make(SECONDS);
   const count = (heard: Float32Array) => {
-    const { blocks, whole, spliced, shifts } = countDropouts(said, heard, 100 * MS, noise.whole);
-    return { blocks, lost: blocks - whole - spliced, spliced, shifts };
+    const { blocks, whole, spliced, shifts, losses } = countDropouts(said, heard, 100 * MS, noise.whole);
+    return { blocks, lost: blocks - whole - spliced, spliced, shifts, losses };
   };
 
   test('are none where all is heard, later and softer', () => {
@@ -51,7 +51,7 @@ describe.each<{ way: string; noise: TestNoise }>([
   test('are all blocks of the time in which nothing is heard', () => {
     const heard = later(said, 100 * MS);
     heard.fill(0, 1100 * MS, 1500 * MS);
-    expect(count(heard)).toMatchObject({ lost: 40, spliced: 0, shifts: 0 });
+    expect(count(heard)).toMatchObject({ lost: 40, spliced: 0, shifts: 0, losses: [[1000, 400]] });
   });
 
   test.each([5, 10, 20])('are the blocks that a silence of %i ms touches', (ms) => {

@@ -6,6 +6,7 @@ import { isSplice } from './splice.ts';
  */
 
 const RATE = 48_000;
+const MS = RATE / 1000;
 const BLOCK = RATE / 100;
 /** After a dropout the delay may be another one: it is looked for this far, samples. */
 const WANDER = 0.1 * RATE;
@@ -16,6 +17,7 @@ const MAX_SPLICE = 0.02 * RATE;
 
 /** What is said to count dropouts of one kind of way. */
 export interface TestNoise {
+  readonly name: string;
   /** Mono, 48 kHz. */
   readonly make: (seconds: number) => Float32Array;
   /** Normalised correlation of 10 ms that count as whole, and that no other moment's 10 ms reach. */
@@ -23,14 +25,14 @@ export interface TestNoise {
 }
 
 /** For a way that carries samples: a whole block is what was said, but for the devices' 16 bits and a limiter's bend. */
-export const SAMPLE_NOISE: TestNoise = { make: steadyNoise, whole: 0.98 };
+export const SAMPLE_NOISE: TestNoise = { name: 'samples', make: steadyNoise, whole: 0.98 };
 
 /**
  * For a way through GSM 06.10, which keeps the form of a wave below 1 kHz and makes up what is above. Wherever its frames
  * begin, no block of the codec's fell below 0.94, and none was more than 0.89 like another moment's within 100 ms; where
  * 2 ms of it are silent, a block is below 0.9.
  */
-export const GSM_NOISE: TestNoise = { make: lowNoise, whole: 0.9 };
+export const GSM_NOISE: TestNoise = { name: 'gsm', make: lowNoise, whole: 0.9 };
 
 /** @returns noise without a beginning or an end that could be mistaken for another moment's: mono, 48 kHz */
 export function steadyNoise(seconds: number): Float32Array {
@@ -80,6 +82,8 @@ export interface Dropouts {
   readonly spliced: number;
   /** How often the delay was another one than before. */
   readonly shifts: number;
+  /** Where what is neither whole nor spliced begins, ms, and for how long, ms: to look for the cause. */
+  readonly losses: readonly (readonly [atMs: number, ms: number])[];
 }
 
 /**
@@ -98,11 +102,17 @@ export function countDropouts(
   let whole = 0;
   let spliced = 0;
   let shifts = 0;
+  const losses: [number, number][] = [];
+  const lose = (from: number, to: number): void => {
+    losses.push([from / MS, (to - from) / MS]);
+  };
   let current = lag;
   /** Where the blocks begin that are not whole, since the last one that was; null where none is. */
   let brokenFrom: number | null = null;
-  for (let at = 0; at + BLOCK + current + WANDER < said.length; at += BLOCK) {
+  let at = 0;
+  for (; at + BLOCK + current + WANDER < said.length; at += BLOCK) {
     if (energy(said, at) < 1e-3) {
+      if (brokenFrom !== null) lose(brokenFrom, at);
       brokenFrom = null;
       continue;
     }
@@ -122,10 +132,13 @@ export function countDropouts(
     const isNear = current !== before && Math.abs(current - before) <= MAX_SPLICE;
     if (isNear && isSplice(said, heard, [brokenFrom, at], [before, current], least)) {
       spliced += (at - brokenFrom) / BLOCK;
+    } else {
+      lose(brokenFrom, at);
     }
     brokenFrom = null;
   }
-  return { blocks, whole, spliced, shifts };
+  if (brokenFrom !== null) lose(brokenFrom, at);
+  return { blocks, whole, spliced, shifts, losses };
 }
 
 /** Another delay at which this block is whole, near the old one. */

@@ -30,7 +30,7 @@ export async function startRecording(
   channels: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Recording> {
-  const args = [`--device=${source}`, `--rate=${RECORDING_RATE}`, '--format=float32le', '--latency-msec=20'];
+  const args = [`--device=${source}`, `--rate=${RECORDING_RATE}`, '--format=float32ne', '--latency-msec=20'];
   args.push(`--channels=${channels.length}`, `--channel-map=${channels.join(',')}`);
   const recorder = spawn('parec', args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const pieces: Buffer[] = [];
@@ -70,11 +70,14 @@ export async function startRecording(
   };
 }
 
+/** Takes some milliseconds for half a minute: whoever records may be the one who passes packets on. */
 function deinterleave(bytes: Buffer, channels: number): readonly Float32Array[] {
   const frames = Math.floor(bytes.length / 4 / channels);
+  const all = new Float32Array(frames * channels);
+  new Uint8Array(all.buffer).set(bytes.subarray(0, all.byteLength));
   return Array.from({ length: channels }, (_, channel) => {
     const samples = new Float32Array(frames);
-    for (let i = 0; i < frames; i++) samples[i] = bytes.readFloatLE((i * channels + channel) * 4);
+    for (let i = 0; i < frames; i++) samples[i] = all[i * channels + channel] ?? 0;
     return samples;
   });
 }

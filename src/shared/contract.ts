@@ -87,6 +87,10 @@ export const commands = {
     }),
     result: z.strictObject({ id: z.string() }),
   },
+  /** Opens the desktop's own page of the talk keys, where it is the desktop that gives them. */
+  'hotkey.configure': { args: nothing, result: z.strictObject({ opened: z.boolean() }) },
+  /** Tries again now, after the talk key could not be heard or the desktop has refused one. */
+  'hotkey.retry': { args: nothing, result: none },
   'hotkey.unbind': { args: linkId, result: none },
   /** These bindings in the place of all that are there: to take an import back. */
   'hotkey.replace': {

@@ -107,8 +107,13 @@ export const hotkeyView = z.object({
       id: z.string(),
       /** Names of keys and buttons that together press it: `['ControlLeft', 'F8']`. */
       inputs: z.array(z.string()),
-      /** The same for people: "Left Ctrl + F8". */
+      /** The same for people: "Left Ctrl + F8". Where the desktop gives the keys, its own words: "Press F8". */
       words: z.string(),
+      /**
+       * Whether `words` say it; they are empty otherwise. Where the desktop gives the keys it may be asked and not have
+       * answered yet, have given one and not say which, or have given none.
+       */
+      key: z.enum(['known', 'asked', 'unnamed', 'none']),
       /** Who hears it; null is whichever link is selected. */
       links: z.array(z.string()).nullable(),
       /** What it does while it is held. */

@@ -11,6 +11,8 @@ export interface MockPortalOptions {
   readonly registry?: 'absent' | 'known' | 'unknown';
   /** Code of BindShortcuts' answer: 0 granted, 1 cancelled. Waited for, as for a user. */
   readonly answer?: () => Promise<number> | number;
+  /** It has a page of keys and can't open it. */
+  readonly refusesPage?: boolean;
   /** Older backends answer BindShortcuts without the list. */
   readonly listsOnBind?: boolean;
 }
@@ -159,6 +161,10 @@ export class MockPortal {
         this.#respond(sender, options, 0, this.#list());
         return;
       }
+      case 'org.freedesktop.portal.GlobalShortcuts.ConfigureShortcuts':
+        if (this.#options.refusesPage) this.#refuse(call, 'org.freedesktop.DBus.Error.Failed');
+        else this.#reply(call);
+        return;
       default:
         this.#reply(call);
     }

@@ -64,6 +64,8 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
       }),
     'hotkey.cancelCapture': (_, caller) => done(() => hotkey.cancelCapture(caller.id)),
     'hotkey.bind': (binding) => onKey(async () => ({ id: hotkey.bind(binding) })),
+    'hotkey.configure': async () => ({ opened: await hotkey.configure() }),
+    'hotkey.retry': () => done(() => hotkey.retry()),
     'hotkey.unbind': ({ id }) => onKey(async () => done(() => hotkey.unbind(id))),
     'hotkey.replace': ({ bindings }) => onKey(async () => done(() => hotkey.replace(bindings.map(keptBinding)))),
 

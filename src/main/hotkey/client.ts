@@ -14,6 +14,8 @@ export interface HotkeyClientEvents {
   captured: { readonly inputs: readonly InputName[] | null };
   /** What the desktop itself calls the keys that it gave. */
   assigned: { readonly triggers: Readonly<Record<string, string>> };
+  /** Whether the desktop has opened its page of our keys. */
+  configured: { readonly opened: boolean };
 }
 
 export type HotkeyStatus =
@@ -82,6 +84,19 @@ export class HotkeyClient {
     this.#post({ type: 'capture', on });
   }
 
+  /** Opens the desktop's page of our keys; `configured` has the answer. */
+  configure(): void {
+    this.#post({ type: 'configure' });
+  }
+
+  /** Tries again now what has failed, also what no other try in this run would have helped. */
+  retry(): void {
+    if (this.#child || this.#closed || this.#options.source === null) return;
+    if (this.#restart) clearTimeout(this.#restart);
+    this.#show({ state: 'starting' });
+    this.#launch();
+  }
+
   /** Key-ups may have been lost: suspend, lock screen. */
   forget(): void {
     this.#held.clear();
@@ -137,6 +152,9 @@ export class HotkeyClient {
         return;
       case 'captured':
         this.events.emit('captured', { inputs: message.inputs });
+        return;
+      case 'configured':
+        this.events.emit('configured', { opened: message.opened });
         return;
       case 'assigned':
         this.events.emit('assigned', { triggers: message.triggers });

@@ -4,6 +4,7 @@ import type { JsonStore } from '../engine/store/json-store.ts';
 import type { Notice } from '../engine/store/keeper.ts';
 import { type Binding, chordOf, faultOf, type Hotkeys, MAX_BINDINGS } from './bindings.ts';
 import type { HotkeyClient, HotkeyStatus } from './client.ts';
+import { DesktopKeys } from './desktop-keys.ts';
 import { type InputName, inWords } from './input-name.ts';
 import { failureInWords, type ThisDesktop } from './this-desktop.ts';
 
@@ -61,7 +62,7 @@ export class HotkeyDesk {
   readonly #held = new Map<string, Source>();
   /** Held bindings that mute. */
   readonly #hushing = new Set<string>();
-  #triggers: Readonly<Record<string, string>> = {};
+  readonly #desktopKeys: DesktopKeys;
   #capture: PendingCapture | null = null;
   #next = 1;
 
@@ -74,10 +75,7 @@ export class HotkeyDesk {
     events.on('released', ({ binding }) => this.#released(binding));
     events.on('lost', ({ wasListening }) => this.#lost(wasListening));
     events.on('captured', ({ inputs }) => this.#answer(inputs));
-    events.on('assigned', ({ triggers }) => {
-      this.#triggers = triggers;
-      this.#changed();
-    });
+    this.#desktopKeys = new DesktopKeys(parts.client, () => this.#changed());
   }
 
   get view(): HotkeyView {
@@ -92,7 +90,7 @@ export class HotkeyDesk {
         inputs,
         links,
         does,
-        words: this.#inWords(id, inputs),
+        ...this.#keyOf(id, inputs),
       })),
       hushed: this.#hushing.size > 0,
       capturing: this.#capture !== null,
@@ -100,9 +98,12 @@ export class HotkeyDesk {
   }
 
   /** Keys of ours by our names; what the desktop gave, by the desktop's. */
-  #inWords(id: string, inputs: readonly InputName[]): string {
-    if (this.#parts.desktop.source !== 'portal') return inWords(inputs);
-    return this.#triggers[id] || 'Chosen in your desktop’s dialog';
+  #keyOf(id: string, inputs: readonly InputName[]): Pick<HotkeyView['bindings'][number], 'key' | 'words'> {
+    const { client, desktop } = this.#parts;
+    if (desktop.source !== 'portal') return { key: 'known', words: inWords(inputs) };
+    const given = this.#desktopKeys.keyOf(id);
+    // Nobody is asked any more when that has failed.
+    return client.status.state === 'failed' ? { key: 'none', words: '' } : given;
   }
 
   #statusInWords(status: HotkeyStatus): string | null {
@@ -112,7 +113,13 @@ export class HotkeyDesk {
   }
 
   start(): void {
+    this.#askDesktop();
     this.#parts.client.start(this.#bindings);
+  }
+
+  /** Tries again now what hears no key, and asks the desktop again that has refused one. */
+  retry(): void {
+    this.#parts.client.retry();
   }
 
   close(): void {
@@ -134,11 +141,7 @@ export class HotkeyDesk {
    */
   capture(caller: string): Promise<readonly InputName[] | null> {
     if (this.#parts.desktop.source !== 'hook' || this.#parts.client.status.state !== 'listening') {
-      const message =
-        this.view.message ?? 'Your desktop has the keys: choose one in its dialog or its keyboard settings.';
-      // Where the desktop has a page for it, that is opened.
-      if (this.#parts.desktop.source === 'portal') this.#parts.client.capture(true);
-      throw new BindingRefusal('not-here', message);
+      throw new BindingRefusal('not-here', this.view.message ?? 'Your desktop asks for the keys itself.');
     }
     if (this.#capture) throw new BindingRefusal('busy', 'Another window is waiting for a key already.');
     return new Promise((resolve) => {
@@ -148,6 +151,11 @@ export class HotkeyDesk {
       this.#parts.client.capture(true);
       this.#changed();
     });
+  }
+
+  /** Opens the desktop's own page of our keys. @returns whether it has one, and has opened it */
+  async configure(): Promise<boolean> {
+    return this.#parts.desktop.source === 'portal' && this.#desktopKeys.openPage();
   }
 
   /** The window that waits for a key does not want one any more, or is gone. */
@@ -220,8 +228,13 @@ export class HotkeyDesk {
     this.#parts.store.set({ bindings: [...bindings] }).catch((error: unknown) => this.#effects.unsaved(error));
     // What is held may be bound to somebody else now; the key is to be pressed anew.
     this.#letGo();
+    this.#askDesktop();
     this.#parts.client.bind(bindings);
     this.#changed();
+  }
+
+  #askDesktop(): void {
+    this.#desktopKeys.ask(this.#bindings.map(({ id }) => id));
   }
 
   #pressed(id: string, kind: 'key' | 'mouse' | 'portal'): void {

@@ -83,6 +83,9 @@ export class HookSource implements HotkeySource {
         // What is held now is let go, so that capturing a key in use does not leave it pressed.
         this.#tell(this.#keys.suspectAll(this.#place.now()));
         return;
+      case 'configure':
+        // Its keys are ours to bind: no desktop has a page of them.
+        return;
       case 'forget':
         this.#tell(this.#keys.suspectAll(this.#place.now()));
         return;

@@ -1,3 +1,4 @@
+import { shortcutName } from '../../shared/shortcut-name.ts';
 import { KeyState } from './key-state.ts';
 import { introduce } from './portal/app-id.ts';
 import { BusError, SessionBus } from './portal/bus.ts';
@@ -45,8 +46,10 @@ export class PortalSource implements HotkeySource {
         this.#take(message);
         return;
       case 'capture':
-        // Which key it is, the desktop asks by itself; where it has a page for that, this is the way there.
-        if (message.on) this.#portal?.configure().catch(() => {});
+        // Which key it is, the desktop asks by itself.
+        return;
+      case 'configure':
+        void this.#configure();
         return;
       case 'forget':
         this.#tell(this.#keys.suspectAll(this.#now()));
@@ -54,6 +57,12 @@ export class PortalSource implements HotkeySource {
       default:
         message satisfies never;
     }
+  }
+
+  async #configure(): Promise<void> {
+    // A desktop that has such a page and can't open it now is for the user as one that has none.
+    const opened = (await this.#portal?.configure().catch(() => false)) ?? false;
+    this.#post({ type: 'configured', opened });
   }
 
   #take(bind: Bind): void {
@@ -92,7 +101,7 @@ export class PortalSource implements HotkeySource {
     const binding = this.#binding.then(async () => {
       const wishes = (this.#wanted?.bindings ?? []).map(({ id, inputs, does }, index) => ({
         id,
-        description: `${does === 'mute' ? 'Push to mute' : 'Push to talk'}${index === 0 ? '' : ` ${index + 1}`}`,
+        description: shortcutName(does ?? 'talk', index),
         trigger: preferredTrigger(inputs),
       }));
       try {

@@ -17,6 +17,8 @@ export type ToHotkey =
     }
   /** Until it was captured, or off: the next keys held together are the answer and press nothing. */
   | { readonly type: 'capture'; readonly on: boolean }
+  /** Opens the desktop's own page of our keys, where it has one; `configured` is the answer. */
+  | { readonly type: 'configure' }
   /** A key-up may have been lost (suspend, lock screen): let go of everything. */
   | { readonly type: 'forget' };
 
@@ -45,6 +47,8 @@ export const fromHotkey = z.discriminatedUnion('type', [
   z.object({ type: z.literal('released'), binding: z.string() }),
   /** No inputs: called off by Escape. */
   z.object({ type: z.literal('captured'), inputs: z.array(z.string()).nullable() }),
+  /** Whether the desktop has opened its page of our keys (portal). */
+  z.object({ type: z.literal('configured'), opened: z.boolean() }),
   /** The desktop's own names of what it bound (portal): binding → "Press F8". */
   z.object({ type: z.literal('assigned'), triggers: z.record(z.string(), z.string()) }),
 ]);

@@ -82,7 +82,7 @@ function ImportRow({ app }: { readonly app: AppState }) {
       return;
     }
     const before = settingsNow(app);
-    const keysBefore = app.hotkey.bindings.map(({ words: _, ...binding }) => binding);
+    const keysBefore = app.hotkey.bindings.map(({ words: _, key: __, ...binding }) => binding);
     try {
       const { links, keys } = await client.settings.import({ text });
       const undo = () =>

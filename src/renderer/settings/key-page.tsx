@@ -1,9 +1,11 @@
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { WINDOW_DEFAULTS } from '../../shared/settings.ts';
-import type { AppState } from '../../shared/state.ts';
+import { shortcutName } from '../../shared/shortcut-name.ts';
+import type { AppState, HotkeyView, LinkView } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
+import { DesktopKeyButtons } from './desktop-keys.tsx';
 import { SwitchRow } from './rows.tsx';
 import { words } from './words.ts';
 
@@ -19,37 +21,35 @@ export function KeyPage({ app }: { readonly app: AppState }) {
     if (inputs === null) setNote(words.captureFailed);
     else await client.hotkey.bind({ id: null, inputs, links: null, does });
   };
-  const titles = (ids: readonly string[]) =>
-    ids.map((id) => links.find((link) => link.id === id)?.title ?? id).join(', ');
+  const byDesktop = hotkey.source === 'portal';
 
   return (
     <>
       <div data-setting="hotkey.bindings">
-        <p className="setting-intro">{words.keyIntro}</p>
+        <p className="setting-intro">{byDesktop ? words.desktopKeys.intro : words.keyIntro}</p>
         <p className="setting-state" data-state={hotkey.state}>
           {hotkey.message ?? words.hotkeyState[hotkey.state]}
         </p>
         <ul className="bindings">
           {hotkey.bindings.length === 0 && <li className="setting-hint">{words.noBinding}</li>}
-          {hotkey.bindings.map(({ id, words: keys, links: to, does }) => (
-            <li key={id} className="binding">
-              <kbd>{keys}</kbd>
-              <span className="setting-hint">
-                {does === 'mute' ? words.mutes : to === null ? words.talksToChosen : words.talksTo(titles(to))}
-              </span>
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={words.unbind(keys)}
-                title={words.unbind(keys)}
-                onClick={() => attempt(client.hotkey.unbind({ id }))}
-              >
-                <X size={16} aria-hidden />
-              </button>
-            </li>
+          {hotkey.bindings.map((binding, index) => (
+            <BindingRow
+              key={binding.id}
+              binding={binding}
+              links={links}
+              shortcut={byDesktop ? shortcutName(binding.does, index) : null}
+            />
           ))}
         </ul>
-        {hotkey.capturing ? (
+        {hotkey.state === 'failed' ? (
+          <div className="capture">
+            <button type="button" className="button" onClick={() => attempt(client.hotkey.retry())}>
+              {byDesktop ? words.desktopKeys.askAgain : words.retry}
+            </button>
+          </div>
+        ) : byDesktop ? (
+          <DesktopKeyButtons hotkey={hotkey} />
+        ) : hotkey.capturing ? (
           <Capture onCancel={() => attempt(client.hotkey.cancelCapture())} />
         ) : (
           <div className="capture">
@@ -93,6 +93,36 @@ export function KeyPage({ app }: { readonly app: AppState }) {
         ))}
       </ul>
     </>
+  );
+}
+
+interface BindingRowProps {
+  readonly binding: HotkeyView['bindings'][number];
+  readonly links: readonly LinkView[];
+  /** What the desktop calls it, where it is the desktop that gives the keys. */
+  readonly shortcut: string | null;
+}
+
+/** One key: which, what it does, and the way to be rid of it. */
+function BindingRow({ binding: { id, key, words: name, links: to, does }, links, shortcut }: BindingRowProps) {
+  const { client } = useTools();
+  const titles = to?.map((one) => links.find((link) => link.id === one)?.title ?? words.linkGone).join(', ');
+  const what = does === 'mute' ? words.mutes : titles === undefined ? words.talksToChosen : words.talksTo(titles);
+  const remove = shortcut === null ? words.unbind(name) : words.desktopKeys.remove(shortcut);
+  return (
+    <li className="binding">
+      {key === 'known' ? <kbd>{name}</kbd> : <span className="binding-unknown">{words.desktopKeys.instead[key]}</span>}
+      <span className="setting-hint">{shortcut === null ? what : words.desktopKeys.called(what, shortcut)}</span>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={remove}
+        title={remove}
+        onClick={() => attempt(client.hotkey.unbind({ id }))}
+      >
+        <X size={16} aria-hidden />
+      </button>
+    </li>
   );
 }
 

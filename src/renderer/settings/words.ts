@@ -35,6 +35,28 @@ export const words = {
   mutes: 'nobody hears you while you hold it',
   talksToChosen: 'talks to the chosen link',
   talksTo: (titles: string) => `talks to ${titles}`,
+  linkGone: 'a link that is gone',
+  retry: 'Try again',
+  desktopKeys: {
+    intro:
+      'A key that talks while another window has the focus; in this window the space bar always works. Here your desktop gives the keys (Wayland): you choose them in a dialog of its own, and no other key is heard.',
+    askTalk: 'Ask for a talk key…',
+    askMute: 'Ask for a mute key…',
+    change: 'Change keys…',
+    changeWhere: 'Opens the desktop’s own page of Squelch’s keys',
+    askAgain: 'Ask the desktop again…',
+    /** In place of the key's name in the list. */
+    instead: { asked: 'Being asked…', unnamed: 'Name not told', none: 'No key yet' },
+    called: (what: string, name: string) => `${what} (in the desktop: “${name}”)`,
+    remove: (name: string) => `Remove “${name}”`,
+    asking: (suggested: string) =>
+      `Your desktop is asked now. If it opens a dialog, choose the key there; ${suggested} is what Squelch suggests.`,
+    gave: (key: string) => `Your desktop gave: ${key}. It works at once.`,
+    gaveUnnamed: 'Your desktop gave a key and does not say which: look among its keyboard shortcuts.',
+    gaveNone: 'Your desktop gave no key for it yet: choose one among its keyboard shortcuts.',
+    notOpened:
+      'Your desktop does not let Squelch open that page. Open the desktop’s settings, look there for keyboard shortcuts, and among them for Squelch.',
+  },
   inWindow: 'In this window',
   desktop: 'What works on this desktop',
   works: 'Works:',

@@ -193,6 +193,8 @@ describe('the handlers of the engine', () => {
       'updates.daily': { on: true },
       'updates.openPage': {},
       'app.openFolder': { folder: 'logs' },
+      'hotkey.configure': {},
+      'hotkey.retry': {},
       'hotkey.unbind': { id: 'key1' },
       'hotkey.replace': { bindings: [{ id: 'key1', inputs: ['F9'], links: null, does: 'talk' }] },
       'call.setOptions': { openMicrophone: true },

@@ -6,7 +6,7 @@ import { JsonStore as Store } from '../../../src/main/engine/store/json-store.ts
 import { HOTKEYS, type Hotkeys } from '../../../src/main/hotkey/bindings.ts';
 import { HotkeyClient } from '../../../src/main/hotkey/client.ts';
 import { HotkeyDesk } from '../../../src/main/hotkey/desk.ts';
-import { isFinal, thisDesktop } from '../../../src/main/hotkey/this-desktop.ts';
+import { isFinal, type ThisDesktop, thisDesktop } from '../../../src/main/hotkey/this-desktop.ts';
 import { FakeChildren } from '../../support/fake-child.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
@@ -20,18 +20,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function desk(folder = folderFor()) {
+async function desk(folder = folderFor(), desktop = thisDesktop('linux', { DISPLAY: ':0' })) {
   const { store } = await Store.load(folder, HOTKEYS);
-  return deskWith(store, folder);
+  return deskWith(store, folder, desktop);
 }
 
-function deskWith(store: JsonStore<Hotkeys>, folder: string) {
+function deskWith(store: JsonStore<Hotkeys>, folder: string, desktop: ThisDesktop) {
   const children = new FakeChildren();
-  const client = new HotkeyClient({ spawn: children.spawn, source: 'hook', isFinal });
+  const client = new HotkeyClient({ spawn: children.spawn, source: desktop.source, isFinal });
   const done: string[] = [];
   const notices: string[] = [];
   const made = new HotkeyDesk(
-    { client, store, desktop: thisDesktop('linux', { DISPLAY: ':0' }) },
+    { client, store, desktop },
     {
       press: (source, links) => done.push(`press ${source} ${links ?? 'selected'}`),
       release: (source) => done.push(`release ${source}`),
@@ -224,5 +224,85 @@ describe('capturing a key', () => {
     expect(done).toEqual([]);
     keys.cancelCapture('w1');
     await asked;
+  });
+});
+
+describe('where the desktop gives the keys (Wayland)', () => {
+  const onWayland = () => desk(folderFor(), thisDesktop('linux', { WAYLAND_DISPLAY: 'wayland-0' }));
+  const given = ({ view }: HotkeyDesk) => view.bindings.map(({ key, words }) => [key, words]);
+
+  test('a key is asked for until the desktop says which it gave, and then has the desktop’s words', async () => {
+    const { desk: keys, child } = await onWayland();
+    expect(given(keys)).toEqual([['asked', '']]);
+    child.say({ type: 'assigned', triggers: { default: 'Press F8' } });
+    expect(given(keys)).toEqual([['known', 'Press F8']]);
+    child.say({ type: 'assigned', triggers: { default: 'Press <Super>T' } });
+    expect(given(keys)).toEqual([['known', 'Press <Super>T']]);
+  });
+
+  test('a key that is given without a name, and one that is not given, are told apart', async () => {
+    const { desk: keys, child } = await onWayland();
+    keys.bind({ id: null, inputs: ['F9'], links: null });
+    expect(given(keys)).toEqual([
+      ['asked', ''],
+      ['asked', ''],
+    ]);
+    child.say({ type: 'assigned', triggers: { default: '' } });
+    expect(given(keys)).toEqual([
+      ['unnamed', ''],
+      ['none', ''],
+    ]);
+    // Another link for a key is no other question to the desktop.
+    keys.bind({ id: 'key1', inputs: ['F9'], links: ['room'] });
+    expect(given(keys)[1]).toEqual(['none', '']);
+  });
+
+  test('a desktop that refuses is asked again when the user wants it', async () => {
+    const { desk: keys, child, children } = await onWayland();
+    child.say({ type: 'assigned', triggers: { default: 'Press F8' } });
+    child.say({ type: 'failed', code: 'portal-refused', detail: 'its dialog was cancelled' });
+    child.die();
+    expect(given(keys)).toEqual([['none', '']]);
+    expect(keys.view).toMatchObject({ state: 'failed', message: expect.stringMatching(/cancelled.*Ask it again/) });
+    vi.advanceTimersByTime(60_000);
+    expect(children.last).toBe(child);
+    keys.retry();
+    expect(keys.view).toMatchObject({ state: 'starting', message: expect.stringContaining('dialog') });
+    expect(given(keys)).toEqual([['asked', '']]);
+    children.last.say({ type: 'assigned', triggers: { default: 'Press F8' } });
+    children.last.say({ type: 'listening' });
+    expect(keys.view).toMatchObject({ state: 'listening', message: null });
+    expect(given(keys)).toEqual([['known', 'Press F8']]);
+    keys.retry();
+    expect(children.last.posted.filter((message) => (message as { type: string }).type === 'bind')).toHaveLength(1);
+  });
+
+  test('its page of keys is opened, and it is said whether that worked', async () => {
+    const { desk: keys, child } = await onWayland();
+    const opened = keys.configure();
+    expect(child.posted.at(-1)).toEqual({ type: 'configure' });
+    child.say({ type: 'configured', opened: true });
+    expect(await opened).toBe(true);
+    const refused = keys.configure();
+    child.say({ type: 'configured', opened: false });
+    expect(await refused).toBe(false);
+    const unanswered = keys.configure();
+    for (let second = 0; second < 5; second++) {
+      vi.advanceTimersByTime(1000);
+      child.say({ type: 'beat' });
+    }
+    expect(await unanswered).toBe(false);
+    const lost = keys.configure();
+    child.die();
+    expect(await lost).toBe(false);
+  });
+
+  test('there is no such page where keys are bound by pressing them', async () => {
+    expect(await (await desk()).desk.configure()).toBe(false);
+  });
+
+  test('a key is not bound by pressing it', async () => {
+    const { desk: keys } = await onWayland();
+    expect(() => keys.capture('w1')).toThrow(/desktop asks for the keys itself/);
   });
 });

@@ -283,8 +283,19 @@ describe.skipIf(missing)(`the talk key by the desktop’s portal${missing ? ` ($
 
   test('opens the desktop’s page of keys where it has one', async () => {
     const { portal, source } = await listening({ version: 2 });
-    source.handle({ type: 'capture', on: true });
-    await portal.called('ConfigureShortcuts');
+    source.handle({ type: 'configure' });
+    await until(() => posted.at(-1)?.type === 'configured');
+    expect(posted.at(-1)).toEqual({ type: 'configured', opened: true });
     expect(portal.calls.at(-1)).toBe('ConfigureShortcuts');
+  });
+
+  test.each([
+    ['of version 1', { version: 1 }],
+    ['that refuses', { version: 2, refusesPage: true }],
+  ])('says so where no page of keys can be opened: a portal %s', async (_, options) => {
+    const { source } = await listening(options);
+    source.handle({ type: 'configure' });
+    await until(() => posted.at(-1)?.type === 'configured');
+    expect(posted.at(-1)).toEqual({ type: 'configured', opened: false });
   });
 });

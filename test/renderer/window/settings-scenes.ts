@@ -1,4 +1,5 @@
-import type { AppState } from '../../../src/shared/state.ts';
+import { failureInWords, thisDesktop } from '../../../src/main/hotkey/this-desktop.ts';
+import type { AppState, HotkeyView } from '../../../src/shared/state.ts';
 import type { UpdatesView } from '../../../src/shared/updates.ts';
 import type { RendererPage } from '../../support/renderer-page.ts';
 import { past } from './call-scenes.ts';
@@ -51,9 +52,9 @@ export function used(changes: Partial<AppState> = {}): AppState {
       capturing: false,
       hushed: false,
       bindings: [
-        { id: 'k1', inputs: ['F8'], words: 'F8', links: null, does: 'talk' },
-        { id: 'k2', inputs: ['Mouse4'], words: 'Mouse 4', links: ['room'], does: 'talk' },
-        { id: 'k3', inputs: ['Pause'], words: 'Pause', links: null, does: 'mute' },
+        { id: 'k1', inputs: ['F8'], words: 'F8', key: 'known', links: null, does: 'talk' },
+        { id: 'k2', inputs: ['Mouse4'], words: 'Mouse 4', key: 'known', links: ['room'], does: 'talk' },
+        { id: 'k3', inputs: ['Pause'], words: 'Pause', key: 'known', links: null, does: 'mute' },
       ],
       capabilities: [
         { what: 'unfocused', works: true, text: 'Your key is heard while another window has the focus.' },
@@ -74,6 +75,23 @@ export async function openSettings(window: RendererPage, page: string): Promise<
   await window.page.keyboard.press(',');
   await window.page.getByRole('tab', { name: page, exact: true }).click();
   await window.page.getByRole('tabpanel').waitFor();
+}
+
+/** A Wayland session: the desktop gives the keys, and calls them what it likes. */
+export function onWayland(changes: Partial<HotkeyView> = {}): AppState {
+  const state = used();
+  const { capabilities } = thisDesktop('linux', { WAYLAND_DISPLAY: 'wayland-0' });
+  const hotkey: HotkeyView = {
+    ...state.hotkey,
+    source: 'portal',
+    capabilities: [...capabilities],
+    bindings: [
+      { id: 'k1', inputs: ['F8'], words: 'Press F8', key: 'known', links: null, does: 'talk' },
+      { id: 'k2', inputs: ['F9'], words: '', key: 'none', links: ['room'], does: 'talk' },
+    ],
+    ...changes,
+  };
+  return { ...state, hotkey };
 }
 
 const NOT_OPENED = 'No file manager has opened it. Copy the path and open it yourself: /home/mira/.config/squelch';
@@ -97,6 +115,33 @@ const changed = (state: AppState): AppState => ({
 
 const pages: readonly Scene[] = [
   { name: 'settings talk key', state: used(), after: (window) => openSettings(window, 'Talk key') },
+  {
+    name: 'settings talk key, given by the desktop',
+    state: onWayland(),
+    after: (window) => openSettings(window, 'Talk key'),
+  },
+  {
+    name: 'settings talk key, the desktop is asked',
+    state: onWayland(),
+    after: async (window) => {
+      await openSettings(window, 'Talk key');
+      window.answer('hotkey.bind', () => ({ ok: true, value: { id: 'k3' } }));
+      await window.page.getByRole('button', { name: 'Ask for a mute key…' }).click();
+      const { hotkey } = window.state;
+      const asked = { id: 'k3', inputs: ['Pause'], words: '', key: 'asked', links: null, does: 'mute' } as const;
+      await window.patch({ hotkey: { ...hotkey, bindings: [...hotkey.bindings, { ...asked, inputs: ['Pause'] }] } });
+      await window.page.getByText('Your desktop is asked now.').waitFor();
+    },
+  },
+  {
+    name: 'settings talk key, refused by the desktop',
+    state: onWayland({
+      state: 'failed',
+      message: failureInWords('portal-refused', 'its dialog was cancelled'),
+      bindings: [{ id: 'k1', inputs: ['F8'], words: '', key: 'none', links: null, does: 'talk' }],
+    }),
+    after: (window) => openSettings(window, 'Talk key'),
+  },
   { name: 'settings push-to-talk', state: used(), after: (window) => openSettings(window, 'Push-to-talk') },
   {
     name: 'settings push-to-talk, changed',

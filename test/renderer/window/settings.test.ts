@@ -6,7 +6,7 @@ import { commands, type Envelope } from '../../../src/shared/contract.ts';
 import type { AppState } from '../../../src/shared/state.ts';
 import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
 import { RendererPage } from '../../support/renderer-page.ts';
-import { installed, openSettings, used } from './settings-scenes.ts';
+import { installed, onWayland, openSettings, used } from './settings-scenes.ts';
 
 const missing = whyNoChromium();
 const PAGES = ['Talk key', 'Push-to-talk', 'Audio', 'Sounds', 'Appearance', 'Links', 'Privacy', 'Advanced'];
@@ -94,6 +94,57 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
         ],
       },
     ]);
+  });
+
+  it('where the desktop gives the keys, it is asked for one, and its answer stands there in its own words', async () => {
+    const page = await open(onWayland());
+    await openSettings(window, 'Talk key');
+    await page.getByText('Here your desktop gives the keys (Wayland)').waitFor();
+    expect(await page.getByRole('button', { name: 'Bind a key…' }).count()).toBe(0);
+    const rows = page.getByRole('tabpanel').locator('.binding');
+    expect(await rows.first().textContent()).toBe('Press F8talks to the chosen link (in the desktop: “Push to talk”)');
+    expect(await rows.last().textContent()).toBe('No key yettalks to Room 7 (in the desktop: “Push to talk 2”)');
+    window.answer('hotkey.bind', () => ({ ok: true, value: { id: 'new' } }));
+    await page.getByRole('button', { name: 'Ask for a talk key…' }).press('Enter');
+    // F8 and F9 are asked for already.
+    await expect
+      .poll(() => window.argsOf('hotkey.bind'))
+      .toEqual([{ id: null, inputs: ['F10'], links: null, does: 'talk' }]);
+    const show = (key: 'asked' | 'known' | 'unnamed' | 'none', words: string) => {
+      const asked = { id: 'new', inputs: ['F10'], links: null, does: 'talk' as const, key, words };
+      return window.patch({ hotkey: { ...onWayland().hotkey, bindings: [...onWayland().hotkey.bindings, asked] } });
+    };
+    await show('asked', '');
+    await page.getByText('choose the key there; F10 is what Squelch suggests.').waitFor();
+    await rows.last().getByText('Being asked…').waitFor();
+    await show('known', 'Super+T');
+    await page.getByText('Your desktop gave: Super+T. It works at once.').waitFor();
+    await rows.last().locator('kbd', { hasText: 'Super+T' }).waitFor();
+    await show('none', '');
+    await page.getByText('Your desktop gave no key for it yet').waitFor();
+    await page.getByRole('button', { name: 'Remove “Push to talk 3”' }).press('Enter');
+    expect(window.argsOf('hotkey.unbind')).toEqual([{ id: 'new' }]);
+  });
+
+  it('the desktop’s own page of keys is opened from here; where it can’t be, the way there is said', async () => {
+    const page = await open(onWayland());
+    await openSettings(window, 'Talk key');
+    window.answer('hotkey.configure', () => ({ ok: true, value: { opened: false } }));
+    await page.getByRole('button', { name: 'Change keys…' }).press('Enter');
+    await page.getByText('Your desktop does not let Squelch open that page. Open the desktop’s settings').waitFor();
+    window.answer('hotkey.configure', () => ({ ok: true, value: { opened: true } }));
+    await page.getByRole('button', { name: 'Change keys…' }).press('Enter');
+    await page.getByText('Your desktop does not let').waitFor({ state: 'detached' });
+  });
+
+  it('a talk key that is not heard can be tried again', async () => {
+    const page = await open(onWayland({ state: 'failed', message: 'Your desktop did not give one.' }));
+    await openSettings(window, 'Talk key');
+    await page.getByRole('button', { name: 'Ask the desktop again…' }).press('Enter');
+    expect(window.argsOf('hotkey.retry')).toEqual([{}]);
+    await window.patch({ hotkey: { ...used().hotkey, state: 'failed', message: 'no X server' } });
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    expect(window.argsOf('hotkey.retry')).toHaveLength(2);
   });
 
   it('updates are asked for once at a time, the answer stands below, and its page is opened', async () => {

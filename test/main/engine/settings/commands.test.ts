@@ -188,7 +188,7 @@ describe('a file of settings', () => {
     const { text } = await ask('settings.export');
 
     const other = await started();
-    const before = other.bare.engine.state.hotkey.bindings.map(({ words: _, ...binding }) => binding);
+    const before = other.bare.engine.state.hotkey.bindings.map(({ words: _, key: __, ...binding }) => binding);
     const { links, keys } = await other.ask('settings.import', { text });
     expect(keys).toBe(2);
     const bound = () => other.bare.engine.state.hotkey.bindings.map(({ words, links: to, does }) => [words, to, does]);

@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { sampleBytes } from '../../../audio/pcm.ts';
 import type { PcmFrameFormat } from '../../../audio/pcm-codec.ts';
 import { Emitter } from '../../../shared/emitter.ts';
 import { Capability, Reason, readExtension, writeExtension } from '../../../wire/call/extension.ts';
-import { type ByteOrder, HEADER_BYTES, PacketType } from '../../../wire/call/format.ts';
+import { HEADER_BYTES, PacketType } from '../../../wire/call/format.ts';
 import { writeName } from '../../../wire/call/name.ts';
-import { type ControlPacket, NOTHING, writeData } from '../../../wire/call/packet.ts';
+import { type ControlPacket, NOTHING } from '../../../wire/call/packet.ts';
 import { type AudioParameters, DEFAULT_PARAMETERS, frameBytes, isUsable } from '../../../wire/call/parameters.ts';
 import { systemTimers, type Timers } from '../alarm.ts';
 import type { Link, LinkCapability, LinkEvents, LinkReason, LinkStats, LinkStatus, OutgoingFrame } from '../link.ts';
 import { Reconnect } from '../reconnect.ts';
 import { type ServerAddress, socketTrouble } from '../socket-trouble.ts';
 import { CallConnection } from './connection.ts';
-import { IncomingSound, type SampleOrder, swapSamples } from './incoming-sound.ts';
+import { Dialect, type DialectOptions } from './dialect.ts';
+import { IncomingSound } from './incoming-sound.ts';
 import { CallMachine } from './machine.ts';
 import type { CallView, EndedCall } from './view.ts';
-import { type ChunkUnit, frameFormat, fromWire, toWire } from './wire-parameters.ts';
+import { frameFormat } from './wire-parameters.ts';
 import { CALL_SERVER, nameInUse, notRegistered } from './words.ts';
 
 /** The first wait for another attempt, ms. */
 const FIRST_WAIT_MS = 1_000;
 
-export interface CallLinkOptions extends ServerAddress {
+export interface CallLinkOptions extends ServerAddress, DialectOptions {
   /** Our own name: 1 to 64 bytes of UTF-8. */
   readonly name: string;
   /** Proof that the name is ours, where the server wants one. */
@@ -30,10 +30,6 @@ export interface CallLinkOptions extends ServerAddress {
   readonly parameters?: AudioParameters;
   /** Takes whatever usable settings they propose, without asking. */
   readonly acceptProposals?: boolean;
-  /** Of header integers. */
-  readonly byteOrder?: ByteOrder;
-  readonly sampleOrder?: SampleOrder;
-  readonly chunkUnit?: ChunkUnit;
   /** Puts call ids into Optional Data; false for a server that can't bear any. */
   readonly callIds?: boolean;
   /** Ends the connection after a refusal, as the document's words could be read. */
@@ -64,6 +60,7 @@ export class CallLink implements Link {
   readonly calls = new Emitter<CallEvents>();
   readonly #options: CallLinkOptions;
   readonly #address: ServerAddress;
+  readonly #dialect: Dialect;
   readonly #name: Uint8Array;
   readonly #parameters: AudioParameters;
   readonly #timers: Timers;
@@ -84,6 +81,7 @@ export class CallLink implements Link {
     if (!isUsable(parameters)) throw new RangeError('No sound has these parameters');
     this.#options = options;
     this.#address = { host: options.host, port: options.port };
+    this.#dialect = new Dialect(options);
     this.#name = name;
     this.#parameters = parameters;
     this.#timers = options.timers ?? systemTimers;
@@ -205,9 +203,7 @@ export class CallLink implements Link {
       return false;
     }
     const { sample, ptimeMs } = this.format;
-    const packet = writeData(frame.bytes, this.#options.byteOrder ?? 'be');
-    if (this.#options.sampleOrder === 'be') swapSamples(packet.subarray(HEADER_BYTES), sampleBytes(sample));
-    this.#unsent.behind += this.#connection.sendData(packet, ptimeMs);
+    this.#unsent.behind += this.#connection.sendData(this.#dialect.data(frame.bytes, sample), ptimeMs);
     this.#counts.sent += 1;
     return true;
   }
@@ -216,7 +212,7 @@ export class CallLink implements Link {
     const { reason } = this.#status;
     // While it is tried again, the user goes on seeing why that was necessary.
     this.#show(reason === undefined ? { state: 'connecting' } : { state: 'connecting', reason });
-    const { byteOrder = 'be' } = this.#options;
+    const { byteOrder } = this.#dialect;
     try {
       this.#connection = new CallConnection(
         { ...this.#address, byteOrder, timers: this.#timers, now: this.#now },
@@ -269,9 +265,7 @@ export class CallLink implements Link {
       this.#show({ state: 'failed', reason: nameInUse(this.#address, this.#options.name) });
       return;
     }
-    this.#machine.receive(
-      'parameters' in packet ? { ...packet, parameters: fromWire(packet.parameters, this.#chunkUnit) } : packet,
-    );
+    this.#machine.receive(this.#dialect.incoming(packet));
   }
 
   #onData(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
@@ -284,15 +278,11 @@ export class CallLink implements Link {
     this.#sound.take(bytes, start + HEADER_BYTES, end, arrivedAt, (frame) => this.events.emit('frame', frame));
   }
 
-  get #chunkUnit(): ChunkUnit {
-    return this.#options.chunkUnit ?? 'frames';
-  }
-
   #callChanged(call: CallView | null): void {
     const talking = call !== null && this.isTalking;
     if (talking !== (this.#sound !== null)) {
       this.#counts.cut += this.#sound?.cut ?? 0;
-      this.#sound = talking ? new IncomingSound(this.format, call.key, this.#options.sampleOrder ?? 'le') : null;
+      this.#sound = talking ? new IncomingSound(this.format, call.key, this.#dialect.sampleOrder) : null;
       if (this.#connection) this.#connection.inCall = talking;
     }
     this.calls.emit('call', call);
@@ -301,9 +291,7 @@ export class CallLink implements Link {
   #sendControl(packet: ControlPacket): void {
     const connection = this.#connection;
     if (connection === null) return;
-    connection.sendControl(
-      'parameters' in packet ? { ...packet, parameters: toWire(packet.parameters, this.#chunkUnit) } : packet,
-    );
+    connection.sendControl(this.#dialect.outgoing(packet));
     if (packet.type !== PacketType.refuse || this.#options.closeAfterRefusal !== true) return;
     // After the machine is done with this turn: it has just begun to leave the call.
     this.#timers.set(() => {

@@ -1,8 +1,8 @@
-import { RotateCcw } from 'lucide-react';
 import { RadioGroup, Switch } from 'radix-ui';
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useDrawn } from '../parts/drawn.ts';
 import { entryOf, type SettingId } from './catalogue.ts';
+import { type Reset, ResetButton } from './reset-button.tsx';
 import { words } from './words.ts';
 
 interface RowFrameProps {
@@ -12,8 +12,8 @@ interface RowFrameProps {
   /** What stands below the label: the catalogue's sentence unless something is wrong. */
   readonly error?: string | undefined;
   readonly hint?: string;
-  /** Set where the value differs from the default: what the button does, and what the default is called. */
-  readonly reset?: { readonly to: string; readonly run: () => void } | null;
+  /** Null where the value is the default, none where there is no such thing. */
+  readonly reset?: Reset | null;
   readonly children: ReactNode;
   /** Across the whole row, below label and control. */
   readonly below?: ReactNode;
@@ -43,48 +43,6 @@ export function RowFrame({ id, control, error, hint, reset, children, below }: R
       </div>
       {below !== undefined && <div className="setting-below">{below}</div>}
     </div>
-  );
-}
-
-/** What in a row takes the focus, the best first. A switch brings along an input of its own that is for nobody. */
-const CONTROLS = [
-  'input:not([aria-hidden], [hidden]), select, textarea:not([readonly])',
-  '[role="radio"][tabindex="0"], [role="switch"]',
-  'button:not([hidden])',
-];
-
-/** @returns the control of a row; null where it only tells something */
-export function controlOf(row: Element): HTMLElement | null {
-  // What stands below the row's own control comes after it.
-  for (const place of [row.querySelector('.setting-control') ?? row, row]) {
-    for (const control of CONTROLS) {
-      const found = place.querySelector<HTMLElement>(control);
-      if (found) return found;
-    }
-  }
-  return null;
-}
-
-/** Its place is kept where there is nothing to reset, so that nothing moves. */
-function ResetButton({ label, reset }: { readonly label: string; readonly reset: RowFrameProps['reset'] }) {
-  const onClick = (event: MouseEvent<HTMLButtonElement>) => {
-    reset?.run();
-    // The button is about to go; the focus stays in its row.
-    const row = event.currentTarget.closest('[data-setting]');
-    if (row) controlOf(row)?.focus();
-  };
-  const title = reset ? words.resetKey(label, reset.to) : undefined;
-  return (
-    <button
-      type="button"
-      className="icon-button setting-undo"
-      hidden={!reset}
-      aria-label={title}
-      title={title}
-      onClick={onClick}
-    >
-      <RotateCcw size={15} aria-hidden />
-    </button>
   );
 }
 

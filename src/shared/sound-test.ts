@@ -77,11 +77,17 @@ export type MicrophoneTestView = z.infer<typeof microphoneTestView>;
 
 export const NO_TEST: MicrophoneTestView = { phase: 'idle', since: 0, endsAt: 0, result: null, live: false };
 
+/** What a device says that it takes by itself, ms: between air and us. Null where it does not say, or is not open. */
+export const deviceLatency = z.object({ input: z.number().nullable(), output: z.number().nullable() });
+
+export type DeviceLatency = z.infer<typeof deviceLatency>;
+
 /** The read-out of the audio page. Counters are since the sound process started or a device was opened. */
 export const soundNumbers = z.object({
   /** Blocks of 5 ms that went through each device. */
   inputBlocks: z.number(),
   outputBlocks: z.number(),
+  latencyMs: deviceLatency,
   /** Blocks that the output device had to wait for. */
   underruns: z.number(),
   speakers: z.array(playoutNumbers.extend({ link: z.string(), ssrc: z.number() })),

@@ -33,7 +33,13 @@ export class FakeSound implements Sound {
   processed: ProcessingSettings | null = null;
   /** The plan of every microphone test, null where one was called off. */
   readonly tests: (MicrophoneTestPlan | null)[] = [];
-  counts: SoundCounts = { inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] };
+  counts: SoundCounts = {
+    inputBlocks: 0,
+    outputBlocks: 0,
+    latencyMs: { input: null, output: null },
+    underruns: 0,
+    speakers: [],
+  };
   readonly frames: { speaker: string; frame: IncomingFrame }[] = [];
 
   start(devices: DeviceChoice): void {

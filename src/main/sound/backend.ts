@@ -16,6 +16,8 @@ export interface DeviceStream {
   readonly blocks: number;
   /** Blocks that came or went too late, as far as the device says. */
   readonly glitches: number;
+  /** What the device says that it takes by itself, ms; absent where it does not say. */
+  readonly latencyMs?: number | undefined;
   /** True when the device has said by itself that it is gone; not all do. */
   readonly ended?: boolean;
   /** @throws when the device does not let go; only the end of the process ends it then */

@@ -2,6 +2,7 @@ import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import type { PersonMix } from '../../shared/person-mix.ts';
 import type { CueKind, CueSettings, ProcessingSettings } from '../../shared/settings.ts';
+import type { DeviceLatency } from '../../shared/sound-test.ts';
 import type { SoundStatus } from '../engine/sound-view.ts';
 import type { IncomingFrame, OutgoingFrame } from '../links/link.ts';
 import { DeviceSearch } from './device-search.ts';
@@ -32,13 +33,20 @@ export interface SoundClientEvents {
 export interface SoundCounts {
   readonly inputBlocks: number;
   readonly outputBlocks: number;
+  readonly latencyMs: DeviceLatency;
   /** Blocks that the output device had to wait for, since it was opened. */
   readonly underruns: number;
   /** As they were when anybody was heard last. */
   readonly speakers: readonly SpeakerStats[];
 }
 
-const NO_COUNTS: SoundCounts = { inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] };
+const NO_COUNTS: SoundCounts = {
+  inputBlocks: 0,
+  outputBlocks: 0,
+  latencyMs: { input: null, output: null },
+  underruns: 0,
+  speakers: [],
+};
 
 /** For the log and for who wants to know more. */
 export interface SoundDiagnostics {
@@ -253,8 +261,8 @@ export class SoundClient {
         return;
       }
       case 'beat': {
-        const { inputBlocks, outputBlocks } = message;
-        this.#counts = { ...this.#counts, inputBlocks, outputBlocks };
+        const { inputBlocks, outputBlocks, latencyMs = NO_COUNTS.latencyMs } = message;
+        this.#counts = { ...this.#counts, inputBlocks, outputBlocks, latencyMs };
         return;
       }
       case 'found':

@@ -1,6 +1,6 @@
 import type { FrameFormat } from '../../audio/format.ts';
 import type { CueKind, CueSettings, ProcessingSettings } from '../../shared/settings.ts';
-import type { TestNetwork, TestResult } from '../../shared/sound-test.ts';
+import type { DeviceLatency, TestNetwork, TestResult } from '../../shared/sound-test.ts';
 
 /**
  * The line between the engine and the sound process. Encoded frames travel on it, never samples; while nobody talks
@@ -123,6 +123,8 @@ export type FromSound =
       readonly type: 'beat';
       readonly inputBlocks: number;
       readonly outputBlocks: number;
+      /** Absent when no device says. */
+      readonly latencyMs?: DeviceLatency;
       /** The microphone is closed because nobody talks: its counter stands still, and is not lost. */
       readonly resting?: boolean;
     }

@@ -122,11 +122,17 @@ export class SoundSession {
     this.#post({ type: 'levels', ...this.#graph.takeLevels() });
     this.#devices.tick();
     if (this.#ticks % TICKS_A_BEAT === 0) {
-      const { inputBlocks, outputBlocks } = this.#devices;
+      const { inputBlocks, outputBlocks, latencyMs } = this.#devices;
       const resting = !this.#wantsInput;
       // A microphone test has no last message of its own that would let the microphone rest again.
       this.#devices.tend();
-      this.#post({ type: 'beat', inputBlocks, outputBlocks, ...(resting && { resting }) });
+      this.#post({
+        type: 'beat',
+        inputBlocks,
+        outputBlocks,
+        ...(latencyMs && { latencyMs }),
+        ...(resting && { resting }),
+      });
     }
     if (this.#ticks % TICKS_A_STATS === 0) {
       const speakers = this.#graph.speakerStats();

@@ -1,3 +1,4 @@
+import type { DeviceLatency } from '../../shared/sound-test.ts';
 import type { AudioBackend, CaptureBlock, DeviceStream, OpenedDirection, RenderBlock } from './backend.ts';
 import { lostReport, openReport } from './backends/device-reports.ts';
 import type { DeviceChoice, DeviceInfo, DeviceReport, FromSound, SoundDirection } from './protocol.ts';
@@ -55,6 +56,13 @@ export class SoundDevices {
   /** Blocks that the output had to wait for, since it was opened. */
   get underruns(): number {
     return this.#streams.output?.glitches ?? 0;
+  }
+
+  /** What the open devices say that they take by themselves; null where none of them says. */
+  get latencyMs(): DeviceLatency | null {
+    const input = this.#streams.input?.latencyMs ?? null;
+    const output = this.#streams.output?.latencyMs ?? null;
+    return input === null && output === null ? null : { input, output };
   }
 
   get hasOutput(): boolean {

@@ -116,7 +116,7 @@ const ENTRIES = {
   'audio.numbers': {
     page: 'audio',
     label: 'Buffers, live',
-    hint: 'Packets and frames since each voice was first heard.',
+    hint: 'Packets and frames since a voice was first heard, and the devices’ delay.',
     also: 'latency delay statistics late lost concealed underruns',
   },
 

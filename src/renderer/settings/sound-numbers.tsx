@@ -43,7 +43,7 @@ function useNumbers(): Reading {
 
 function Numbers({ app, numbers }: { readonly app: AppState; readonly numbers: Reading }) {
   if (typeof numbers === 'string') return <p className="setting-hint">{words.numbers[numbers]}</p>;
-  const { speakers, outputBlocks, underruns } = numbers;
+  const { speakers, outputBlocks, underruns, latencyMs } = numbers;
   return (
     <>
       {speakers.length === 0 ? (
@@ -78,8 +78,14 @@ function Numbers({ app, numbers }: { readonly app: AppState; readonly numbers: R
         {words.numbers.device(outputBlocks.toLocaleString(), underruns)}
         {speakers.length > 0 && ` ${words.numbers.delay}`}
       </p>
+      <p className="setting-hint">{words.numbers.latency(inMs(latencyMs.input), inMs(latencyMs.output))}</p>
     </>
   );
+}
+
+/** To half a millisecond: no device knows it better. */
+function inMs(latency: number | null): string | null {
+  return latency === null ? null : (Math.round(2 * latency) / 2).toLocaleString();
 }
 
 function speakerName(app: AppState, id: string, ssrc: number): string {

@@ -119,7 +119,14 @@ export const words = {
     waiting: 'Reading…',
     unreachable: 'Squelch is not answering.',
     caption: 'Playout buffers, a row each voice',
-    delay: 'A voice is heard as late as its buffer is long, and a little later by what the device takes.',
+    delay: 'A voice is heard as late as its buffer is long, and later by what the speaker takes.',
+    /** @param input ms; null where the device does not say */
+    latency: (input: string | null, output: string | null) => {
+      if (input === null && output === null) return 'The devices do not say how long they take by themselves.';
+      if (output === null) return `By its own word the microphone takes ${input} ms; the speaker does not say.`;
+      if (input === null) return `By its own word the speaker takes ${output} ms; the microphone does not say.`;
+      return `By their own word the microphone takes ${input} ms and the speaker ${output} ms.`;
+    },
     device: (blocks: string, underruns: number) =>
       `Speaker: ${blocks} blocks of 5 ms played, ${underruns === 0 ? 'none came too late' : `${underruns} came too late`}.`,
     inCall: 'In the call',

@@ -367,9 +367,17 @@ describe('the counters', () => {
     const speaker = { speaker: 'a:1', bufferMs: 80, late: 0, duplicates: 0, lost: 0, concealed: 0, stretched: 0 };
     bench.player.say({ type: 'beat', inputBlocks: 7, outputBlocks: 8 });
     bench.player.say({ type: 'stats', speakers: [speaker], underruns: 2 });
+    const latencyMs = { input: 5, output: 20 };
+    bench.player.say({ type: 'beat', inputBlocks: 9, outputBlocks: 10, latencyMs });
+    const counted = { inputBlocks: 9, outputBlocks: 10, underruns: 2, speakers: [speaker] };
+    expect(bench.client.counts).toEqual({ ...counted, latencyMs });
+    const silent = { input: null, output: null };
     bench.player.say({ type: 'beat', inputBlocks: 9, outputBlocks: 10 });
-    expect(bench.client.counts).toEqual({ inputBlocks: 9, outputBlocks: 10, underruns: 2, speakers: [speaker] });
+    expect(bench.client.counts).toEqual({ ...counted, latencyMs: silent });
     bench.client.retry();
-    expect(bench.client.counts).toEqual({ inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] });
+    expect(bench.client.counts).toEqual({
+      ...{ inputBlocks: 0, outputBlocks: 0, underruns: 0, speakers: [] },
+      latencyMs: silent,
+    });
   });
 });

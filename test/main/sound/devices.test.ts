@@ -98,6 +98,16 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     expect(likeness(decode(packets), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.6);
   });
 
+  test('the devices say what they take by themselves, and it is what they were asked for', async () => {
+    const { client } = await start();
+    await until(() => client.counts.latencyMs.output !== null);
+    const { input, output } = client.counts.latencyMs;
+    expect(input).toBeGreaterThan(0);
+    expect(input).toBeLessThanOrEqual(20);
+    expect(output).toBeGreaterThan(0);
+    expect(output).toBeLessThanOrEqual(40);
+  });
+
   test('the meter follows the microphone while the key is up', async () => {
     await speak(WORDS, path.join(bus.folder, 'words.wav'));
     const { client } = await start();

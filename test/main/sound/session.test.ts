@@ -15,6 +15,7 @@ class FakeDevice implements DeviceStream {
   glitches = 0;
   closed = false;
   stuck = false;
+  latencyMs: number | undefined;
 
   async close(): Promise<void> {
     if (this.stuck) throw new Error('the device does not let go');
@@ -146,6 +147,13 @@ describe('a session', () => {
     expect([count('levels'), count('beat'), count('stats')]).toEqual([20, 10, 1]);
     expect(last('beat')).toEqual({ type: 'beat', inputBlocks: 10, outputBlocks: 11 });
     expect(last('stats')).toMatchObject({ speakers: [{ speaker: 'a:1', bufferMs: 80 }], underruns: 0 });
+  });
+
+  test('says in its beat how long the devices take, as far as they say so themselves', async () => {
+    await open();
+    for (const device of backend.outputs) device.latencyMs = 20;
+    for (let tick = 0; tick < 2; tick++) session.tick();
+    expect(last('beat')).toMatchObject({ latencyMs: { input: null, output: 20 } });
   });
 
   test('says nothing of speakers while nobody was heard', async () => {

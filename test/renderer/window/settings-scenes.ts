@@ -8,6 +8,7 @@ import { ECHO_LINK, ROOM_LINK, type Scene, working } from './scenes.ts';
 const NUMBERS = {
   inputBlocks: 91_204,
   outputBlocks: 91_198,
+  latencyMs: { input: 5, output: 20 },
   underruns: 0,
   speakers: [
     { link: 'room', ssrc: 81_223, bufferMs: 92, late: 1, duplicates: 0, lost: 3, concealed: 12, stretchedMs: 40 },

@@ -310,6 +310,20 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     expect(await field.inputValue()).toBe('310');
   });
 
+  it('what the devices take is shown as they say it, and that they do not say it too', async () => {
+    const page = await open();
+    const numbers = { inputBlocks: 1, outputBlocks: 2, underruns: 0, speakers: [] };
+    await openSettings(window, 'Audio');
+    await page.getByText('By their own word the microphone takes 5 ms and the speaker 20 ms.').waitFor();
+    for (const [latencyMs, words] of [
+      [{ input: null, output: 10.26 }, 'By its own word the speaker takes 10.5 ms; the microphone does not say.'],
+      [{ input: null, output: null }, 'The devices do not say how long they take by themselves.'],
+    ] as const) {
+      window.answer('sound.numbers', () => ({ ok: true, value: { ...numbers, latencyMs } }));
+      await page.getByText(words).waitFor();
+    }
+  });
+
   it('numbers of a network that no test can have are refused at once, with what is accepted', async () => {
     const page = await open();
     await openSettings(window, 'Audio');

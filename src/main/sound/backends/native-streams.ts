@@ -65,6 +65,7 @@ abstract class NativeDeviceStream implements DeviceStream {
   protected readonly state = new Uint32Array(STATE_FIELDS);
   #stream: NativeStream | null = null;
   #closed = false;
+  #latencyMs: number | undefined;
 
   constructor(addon: NativeSound) {
     this.addon = addon;
@@ -72,6 +73,9 @@ abstract class NativeDeviceStream implements DeviceStream {
 
   async open(options: NativeStreamOptions): Promise<void> {
     this.#stream = await this.addon.open(options, () => this.#wake());
+    const promised = this.addon.latency(this.#stream);
+    // No device takes no time: it has not said.
+    if (promised > 0) this.#latencyMs = 1000 * promised;
     this.#wake();
   }
 
@@ -81,6 +85,10 @@ abstract class NativeDeviceStream implements DeviceStream {
 
   get glitches(): number {
     return (this.state[StateField.missed] ?? 0) + (this.state[StateField.complaints] ?? 0);
+  }
+
+  get latencyMs(): number | undefined {
+    return this.#latencyMs;
   }
 
   get ended(): boolean {

@@ -128,6 +128,7 @@ describe('the audio page', () => {
     bare.sound.counts = {
       inputBlocks: 5,
       outputBlocks: 6,
+      latencyMs: { input: 5.3, output: null },
       underruns: 7,
       speakers: [{ speaker: 'a:b:4000000000', ...speaker }],
     };
@@ -135,6 +136,7 @@ describe('the audio page', () => {
     expect(await ask('sound.numbers')).toEqual({
       inputBlocks: 5,
       outputBlocks: 6,
+      latencyMs: { input: 5.3, output: null },
       underruns: 7,
       speakers: [{ link: 'a:b', ssrc: 4_000_000_000, ...numbers, stretchedMs: 4 }],
     });

@@ -112,8 +112,11 @@ export class FakeNativeSound implements NativeSound {
     of.state[StateField.fewest] = 0xffff_ffff;
   }
 
+  /** Seconds. */
+  promised = 0.01;
+
   latency(): number {
-    return 0.01;
+    return this.promised;
   }
 
   close(stream: NativeStream): Promise<void> {

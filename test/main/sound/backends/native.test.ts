@@ -141,6 +141,13 @@ describe('an input', () => {
     addon.stream.capture(new Float32Array(BLOCK_FRAMES));
     expect(levels).toHaveLength(3);
   });
+
+  test('says what it takes as the device has promised it; a promise of nothing is none', async () => {
+    addon.promised = 0.0053;
+    expect((await backend.openInput('default', ignore)).stream?.latencyMs).toBeCloseTo(5.3);
+    addon.promised = 0;
+    expect((await backend.openOutput('default', ignore)).stream?.latencyMs).toBeUndefined();
+  });
 });
 
 describe('an output', () => {

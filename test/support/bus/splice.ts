@@ -27,7 +27,8 @@ export function isSplice(
   const atLast = said.subarray(range[1] - now.length, range[1]);
   const fade = best(now, atFirst, atLast, Math.abs(after - before));
   const cut = best(now, atFirst, atLast, 1);
-  return fade.whole > cut.whole && fade.weakest >= least;
+  // So short a piece says less: as much of its energy must be right as a correlation of `least` explains.
+  return fade.whole > cut.whole && fade.whole >= least && fade.weakest >= least ** 2;
 }
 
 /** How alike two sounds are, −1..1: as a whole, and the piece that is the least so. */

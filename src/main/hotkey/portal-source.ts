@@ -2,7 +2,7 @@ import { shortcutName } from '../../shared/shortcut-name.ts';
 import { KeyState } from './key-state.ts';
 import { introduce } from './portal/app-id.ts';
 import { BusError, SessionBus } from './portal/bus.ts';
-import { Portal, PortalRefusal } from './portal/portal.ts';
+import { Portal, PortalRefusal, type Wish } from './portal/portal.ts';
 import { preferredTrigger } from './portal/trigger.ts';
 import type { FromHotkey, ToHotkey } from './protocol.ts';
 import { type HotkeySource, HotkeySourceError } from './source.ts';
@@ -24,6 +24,8 @@ export class PortalSource implements HotkeySource {
   /** What was bound last, or is about to be. */
   #wanted: Bind | null = null;
   #firstBind: () => void = () => {};
+  /** Bindings that the desktop has taken before. */
+  #granted: ReadonlySet<string> = new Set();
   /** One session after the other: the portal gives each its shortcuts once. */
   #binding: Promise<void> = Promise.resolve();
 
@@ -105,7 +107,7 @@ export class PortalSource implements HotkeySource {
         trigger: preferredTrigger(inputs),
       }));
       try {
-        await this.#portal?.bind(wishes);
+        await this.#ask(wishes);
       } catch (error) {
         const refused = error instanceof PortalRefusal || error instanceof BusError;
         throw new HotkeySourceError(refused ? 'portal-refused' : 'other', text(error), { cause: error });
@@ -113,6 +115,19 @@ export class PortalSource implements HotkeySource {
     });
     this.#binding = binding.catch(() => {});
     return binding;
+  }
+
+  /** Who says no to one more key has not said no to those that they had: the desktop knows them, and need not ask again. */
+  async #ask(wishes: readonly Wish[]): Promise<void> {
+    const before = wishes.filter(({ id }) => this.#granted.has(id));
+    try {
+      await this.#portal?.bind(wishes);
+      this.#granted = new Set(wishes.map(({ id }) => id));
+    } catch (error) {
+      const isAboutNew = before.length > 0 && before.length < wishes.length;
+      if (!(error instanceof PortalRefusal) || !isAboutNew) throw error;
+      await this.#portal?.bind(before);
+    }
   }
 
   #lose(error: unknown): void {

@@ -34,43 +34,31 @@ export function thisDesktop(
 ): ThisDesktop {
   switch (platform) {
     case 'win32':
-      return {
-        source: 'hook',
-        capabilities: [
-          ...[UNFOCUSED, RELEASE, ANY_KEY, MOUSE],
-          {
-            what: 'elevated',
-            works: false,
-            text: 'Not while a window that runs as administrator is in front, unless Squelch runs as administrator too.',
-          },
-        ],
-        message: null,
-      };
+      return hooked({
+        what: 'elevated',
+        works: false,
+        text: 'Not while a window that runs as administrator is in front, unless Squelch runs as administrator too.',
+      });
     case 'darwin':
-      return {
-        source: 'hook',
-        capabilities: [
-          ...[UNFOCUSED, RELEASE, ANY_KEY, MOUSE],
-          {
-            what: 'elevated',
-            works: false,
-            text: 'Not while a password field has the focus: macOS keeps keys to itself.',
-          },
-        ],
-        message: null,
-      };
+      return hooked({
+        what: 'elevated',
+        works: false,
+        text: 'Not while a password field has the focus: macOS keeps keys to itself.',
+      });
   }
   const wayland = env.XDG_SESSION_TYPE === 'wayland' || Boolean(env.WAYLAND_DISPLAY);
   if (wayland) return onWayland();
-  if (env.DISPLAY) {
-    const elevated: HotkeyCapability = { what: 'elevated', works: true, text: 'Also in windows of other users.' };
-    return { source: 'hook', capabilities: [UNFOCUSED, RELEASE, ANY_KEY, MOUSE, elevated], message: null };
-  }
+  if (env.DISPLAY) return hooked({ what: 'elevated', works: true, text: 'Also in windows of other users.' });
   return {
     source: null,
     capabilities: [{ ...UNFOCUSED, works: false, text: `No display: ${BY_COMMAND}` }],
     message: `There is no display (DISPLAY is not set), so the talk key is heard only in Squelch’s own window. ${BY_COMMAND}`,
   };
+}
+
+/** Every key and button is heard. @param elevated whether in windows of more rights too */
+function hooked(elevated: HotkeyCapability): ThisDesktop {
+  return { source: 'hook', capabilities: [UNFOCUSED, RELEASE, ANY_KEY, MOUSE, elevated], message: null };
 }
 
 /** Beside a Wayland session there is often an X server too, but it hears nothing that is typed into Wayland's windows. */

@@ -196,6 +196,26 @@ describe.skipIf(missing)(`the talk key by the desktop’s portal${missing ? ` ($
     expect(keys()[2]).toEqual({ type: 'pressed', binding: 'key1', kind: 'portal' });
   });
 
+  test('a dialog for one more key that is cancelled costs none of the keys that were there', async () => {
+    const answers = [0, 1, 0];
+    const { portal, source } = await listening({ answer: () => answers.shift() ?? 1 });
+    source.handle(bind([F8, { id: 'key1', inputs: ['F9'] }]));
+    await portal.called('BindShortcuts', 3);
+    await until(() => posted.length === 2);
+    expect(posted[1]).toEqual({ type: 'assigned', triggers: { default: 'F8' } });
+    portal.press('default');
+    await until(() => keys().length === 1);
+    expect(lost).toEqual([]);
+  });
+
+  test('a desktop that takes none of its keys back is lost, and says why', async () => {
+    const answers = [0, 1, 1];
+    const { source } = await listening({ answer: () => answers.shift() ?? 1 });
+    source.handle(bind([F8, { id: 'key1', inputs: ['F9'] }]));
+    await until(() => lost.length > 0);
+    expect(lost).toMatchObject([{ code: 'portal-refused' }]);
+  });
+
   test('without a key asks the desktop for nothing', async () => {
     const { portal } = await listening({}, bind([]));
     expect(portal.calls).not.toContain('CreateSession');

@@ -1,3 +1,4 @@
+import { concatenate } from '../concatenate.ts';
 import { readU16, readU32, writeU16, writeU32 } from './bytes.ts';
 
 /**
@@ -138,16 +139,6 @@ function field(type: number, value: Uint8Array): Uint8Array {
   writeU16(bytes, 1, value.length, 'be');
   bytes.set(value, FIELD_HEADER_BYTES);
   return bytes;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function toHex(bytes: Uint8Array): string {

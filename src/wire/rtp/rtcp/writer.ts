@@ -1,3 +1,4 @@
+import { concatenate } from '../../concatenate.ts';
 import { writeU16, writeU24, writeU32 } from '../bytes.ts';
 import { type ReportBlock, type RtcpPacket, RtcpType, type SdesItem } from './packets.ts';
 
@@ -15,14 +16,7 @@ const utf8 = new TextEncoder();
  * or a body that is no whole number of 32-bit words.
  */
 export function encodeRtcp(packets: readonly RtcpPacket[]): Uint8Array {
-  const parts = packets.map(encodePacket);
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return concatenate(packets.map(encodePacket));
 }
 
 function encodePacket(packet: RtcpPacket): Uint8Array {

@@ -1,5 +1,7 @@
 import { FrameReader } from '../../src/wire/paltalk/frame-reader.ts';
 import { PacketCheck } from '../../src/wire/paltalk/packet.ts';
+import { mutate } from './mutate.ts';
+import { Random } from './random.ts';
 
 /** What a run of `fuzzPaltalk` saw; every field that is a list of complaints is empty when all is well. */
 export interface FuzzReport {
@@ -29,7 +31,7 @@ export function fuzzPaltalk(streams: number, seed: number): FuzzReport {
   let mostPending = 0;
   for (let run = 0; run < streams; run++) {
     const random = new Random(seed + run);
-    const stream = mutate(validStream(random), random);
+    const stream = mutate(validStream(random), random, 1 + random.below(4));
     let digest = 0;
     let count = 0;
     const reader = new FrameReader((bytes, start, end) => {
@@ -94,64 +96,4 @@ function validStream(random: Random): Uint8Array {
     for (let i = 0; i < length; i++) bytes.push(i === 0 ? 0x80 : i === 1 ? 3 : i & 0xff);
   }
   return Uint8Array.from(bytes);
-}
-
-function mutate(stream: Uint8Array, random: Random): Uint8Array {
-  let bytes = stream;
-  for (let left = 1 + random.below(4); left > 0; left--) {
-    const at = random.below(bytes.length + 1);
-    const size = random.below(20);
-    switch (random.below(7)) {
-      case 0:
-        bytes = bytes.slice();
-        if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
-        break;
-      case 1:
-        bytes = bytes.slice();
-        bytes.fill(random.below(256), at, at + size);
-        break;
-      case 2:
-        bytes = Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + size)]);
-        break;
-      case 3:
-        bytes = Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at, at + size), ...bytes.subarray(at)]);
-        break;
-      case 4:
-        bytes = Uint8Array.from([
-          ...bytes.subarray(0, at),
-          ...Array.from({ length: size }, () => random.below(256)),
-          ...bytes.subarray(at),
-        ]);
-        break;
-      case 5:
-        bytes = bytes.slice(0, at);
-        break;
-      case 6:
-        // A length as a stranger would choose it, at a place where one may stand.
-        bytes = bytes.slice();
-        bytes.set(
-          [0, 0, 0, 0].map(() => (random.below(2) === 0 ? 0 : random.below(256))).slice(0, bytes.length - at),
-          at,
-        );
-        break;
-    }
-  }
-  return bytes;
-}
-
-/** xorshift32: small, seeded, the same everywhere. */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e37_79b1) | 1;
-    for (let i = 0; i < 4; i++) this.below(2);
-  }
-
-  below(limit: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % limit;
-  }
 }

@@ -2,6 +2,7 @@ import { ParseCode, RtpView } from '../../src/wire/rtp/header.ts';
 import { ReorderBuffer } from '../../src/wire/rtp/reorder-buffer.ts';
 import { parseRtcp } from '../../src/wire/rtp/rtcp/reader.ts';
 import { encodeRtcp } from '../../src/wire/rtp/rtcp/writer.ts';
+import { Random } from './random.ts';
 
 /** What a run of `fuzzRtp` saw; the lists of complaints are empty when all is well. */
 export interface FuzzReport {
@@ -183,21 +184,4 @@ function rtcpLike(random: Random): Uint8Array {
 function mutate(bytes: Uint8Array, random: Random): void {
   if (random.below(2) === 0) return;
   for (let i = random.below(4); i > 0; i--) bytes[random.below(bytes.length)] = random.below(256);
-}
-
-/** Small, fast and the same everywhere: xorshift32. */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e37_79b1) | 1;
-    for (let i = 0; i < 4; i++) this.below(2);
-  }
-
-  below(limit: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % limit;
-  }
 }

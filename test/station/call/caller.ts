@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { hex, join } from '../../wire/call/bytes.ts';
+import { Waiters } from '../waiters.ts';
 
 const utf8 = new TextEncoder();
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -42,7 +43,7 @@ export class Caller {
   isClosed = false;
   #read = 0;
   #rest: Buffer = Buffer.alloc(0);
-  #waiters: { ready: () => boolean; resolve: () => void }[] = [];
+  readonly #waiters = new Waiters();
 
   private constructor(socket: Socket, little: boolean) {
     this.socket = socket;
@@ -52,7 +53,7 @@ export class Caller {
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.isClosed = true;
-        this.#wake();
+        this.#waiters.wake();
         resolve();
       });
     });
@@ -147,12 +148,9 @@ export class Caller {
     return this.heard.slice(this.#read);
   }
 
-  /** Waits until something that arrives makes `ready` true; the test's own time-out ends a wait in vain. */
+  /** Waits until something that arrives makes `ready` true. */
   until(ready: () => boolean): Promise<void> {
-    if (ready()) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiters.push({ ready, resolve });
-    });
+    return this.#waiters.until(ready);
   }
 
   leave(): Promise<void> {
@@ -171,12 +169,6 @@ export class Caller {
       rest = rest.subarray(length);
     }
     this.#rest = rest;
-    this.#wake();
-  }
-
-  #wake(): void {
-    const ready = this.#waiters.filter((waiter) => waiter.ready());
-    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
-    for (const waiter of ready) waiter.resolve();
+    this.#waiters.wake();
   }
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { bigLength, framed, join, type PacketShape, packet, toHex } from '../../wire/paltalk/bytes.ts';
+import { Waiters } from '../waiters.ts';
 
 /** A client written by hand, on a real socket, that shares no code with what it tests. */
 export class Person {
@@ -11,7 +12,7 @@ export class Person {
   bytes: Buffer = Buffer.alloc(0);
   /** Settles when the connection is over, whoever ended it. */
   readonly closed: Promise<void>;
-  #waiters: { ready: () => boolean; resolve: () => void }[] = [];
+  readonly #waiters = new Waiters();
   #rest: Buffer = Buffer.alloc(0);
   #seq = 0;
 
@@ -60,12 +61,9 @@ export class Person {
     return this.heard;
   }
 
-  /** Waits until something that arrives makes `ready` true; the test's own time-out ends a wait in vain. */
+  /** Waits until something that arrives makes `ready` true. */
   until(ready: () => boolean): Promise<void> {
-    if (ready()) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiters.push({ ready, resolve });
-    });
+    return this.#waiters.until(ready);
   }
 
   leave(): Promise<void> {
@@ -82,8 +80,6 @@ export class Person {
       rest = rest.subarray(end);
     }
     this.#rest = rest;
-    const ready = this.#waiters.filter((waiter) => waiter.ready());
-    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
-    for (const waiter of ready) waiter.resolve();
+    this.#waiters.wake();
   }
 }

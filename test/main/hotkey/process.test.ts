@@ -200,6 +200,25 @@ describe.skipIf(noBus)(`the talk key under Wayland, by the desktop’s portal${n
     await ear.until(() => ear.ptt === 'keyed', 'keyed anew');
   });
 
+  test('that its user refused is asked for again when they want it, and so is one more', async () => {
+    const answers = [1];
+    portal = await MockPortal.on(bus.address, { answer: () => answers.shift() ?? 0 });
+    const ear = await earOnWayland();
+    await ear.until(() => ear.state.hotkey.state === 'failed', 'refused');
+    expect(ear.state.hotkey).toMatchObject({
+      message: expect.stringContaining('its dialog was cancelled'),
+      bindings: [{ key: 'none' }],
+    });
+    const window = ear.bare.engine.attach({ send: () => {} });
+    await window.invoke('hotkey.retry', {});
+    await ear.listening();
+    expect(ear.state.hotkey.bindings).toMatchObject([{ key: 'known', words: 'F8' }]);
+    await window.invoke('hotkey.bind', { id: null, inputs: ['F9'], links: null, does: 'mute' });
+    expect(ear.state.hotkey.bindings[1]).toMatchObject({ key: 'asked' });
+    await ear.until(() => ear.state.hotkey.bindings[1]?.words === 'F9', 'given');
+    expect(portal.shortcuts.map(({ description }) => description)).toEqual(['Push to talk', 'Push to mute 2']);
+  });
+
   test('of a desktop without a portal is heard in our own window, which says what to do', async () => {
     const ear = await earOnWayland();
     await ear.until(() => ear.state.hotkey.state === 'failed', 'failed');

@@ -3,10 +3,9 @@ import { type FormEvent, useId, useState } from 'react';
 import { type CallAccount, type CallOptions, type CallsView, callAccount } from '../../shared/calls.ts';
 import { CommandError } from '../../shared/client.ts';
 import { attempt } from '../model/store.ts';
-import { DialogFrame } from '../parts/dialog.tsx';
+import { DialogFrame, FormFoot } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { ServerChoice } from '../screens/room-dialog.tsx';
-import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { Choice } from './sound-form.tsx';
 import { callWords } from './words.ts';
@@ -132,14 +131,7 @@ export function AccountDialog({ calls, onClose }: { readonly calls: CallsView; r
             />
           </div>
         </details>
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="button button-main">
-            {words.save}
-          </button>
-        </footer>
+        <FormFoot onLeave={onClose}>{words.save}</FormFoot>
       </form>
     </DialogFrame>
   );

@@ -2,9 +2,8 @@ import { Phone } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { type CallsView, callName } from '../../shared/calls.ts';
 import { CommandError } from '../../shared/client.ts';
-import { DialogFrame } from '../parts/dialog.tsx';
+import { DialogFrame, FormFoot } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
-import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { SoundForm } from './sound-form.tsx';
 import { callWords } from './words.ts';
@@ -52,15 +51,10 @@ export function PlaceDialog({ calls, onClose }: { readonly calls: CallsView; rea
           </summary>
           <SoundForm sound={sound} onChange={setSound} />
         </details>
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="button button-main">
-            <Phone size={16} aria-hidden />
-            {words.call}
-          </button>
-        </footer>
+        <FormFoot onLeave={onClose}>
+          <Phone size={16} aria-hidden />
+          {words.call}
+        </FormFoot>
       </form>
     </DialogFrame>
   );

@@ -64,7 +64,7 @@ interface ChoiceProps {
 export function Choice({ label, value, choices, onChoose }: ChoiceProps) {
   const id = useId();
   return (
-    <div className="choice">
+    <div className="field">
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => onChoose(event.target.value)}>
         {choices.map(([choice, text]) => (

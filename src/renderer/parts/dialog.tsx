@@ -13,6 +13,28 @@ function focusFirst(event: Event): void {
   if (wanted instanceof HTMLInputElement) wanted.select();
 }
 
+interface FormFootProps {
+  /** What the button is called that leaves everything as it was. */
+  readonly leave?: string;
+  readonly onLeave: () => void;
+  /** In the button that sends the form. */
+  readonly children: ReactNode;
+}
+
+/** The end of a dialog that is a form: out of it, or on with it. */
+export function FormFoot({ leave = strings.cancel, onLeave, children }: FormFootProps) {
+  return (
+    <footer className="dialog-foot">
+      <button type="button" className="button" onClick={onLeave}>
+        {leave}
+      </button>
+      <button type="submit" className="button button-main">
+        {children}
+      </button>
+    </footer>
+  );
+}
+
 interface DialogFrameProps {
   readonly title: string;
   readonly text?: string;

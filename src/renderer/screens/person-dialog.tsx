@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { MIX_DEFAULTS, type PersonMix } from '../../shared/person-mix.ts';
 import type { PersonView } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
-import { DialogFrame } from '../parts/dialog.tsx';
+import { DialogFrame, FormFoot } from '../parts/dialog.tsx';
 import { useDrawn } from '../parts/drawn.ts';
 import { Field } from '../parts/field.tsx';
 import { strings } from '../strings.ts';
@@ -68,14 +68,9 @@ export function PersonDialog({ link, person, onClose }: PersonDialogProps) {
             </Switch.Root>
           )}
         </Row>
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {strings.close}
-          </button>
-          <button type="submit" className="button button-main">
-            {strings.save}
-          </button>
-        </footer>
+        <FormFoot leave={strings.close} onLeave={onClose}>
+          {strings.save}
+        </FormFoot>
       </form>
     </DialogFrame>
   );

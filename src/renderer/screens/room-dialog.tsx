@@ -4,7 +4,7 @@ import { CommandError } from '../../shared/client.ts';
 import type { AppState, LinkView } from '../../shared/state.ts';
 import { enterHost, type FieldErrors, type RoomForm, readRoomForm, roomForm, splitHost } from '../model/room-form.ts';
 import { attempt } from '../model/store.ts';
-import { DialogFrame } from '../parts/dialog.tsx';
+import { DialogFrame, FormFoot } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
@@ -96,14 +96,7 @@ export function RoomDialog({ app, link, onClose }: RoomDialogProps) {
           />
           <Field label={words.nickname} {...field('nickname', form.nickname, (nickname) => set({ nickname }))} />
         </div>
-        <footer className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="button button-main">
-            {link ? words.save : words.add}
-          </button>
-        </footer>
+        <FormFoot onLeave={onClose}>{link ? words.save : words.add}</FormFoot>
       </form>
     </DialogFrame>
   );

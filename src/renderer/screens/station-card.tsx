@@ -1,13 +1,10 @@
-import { Check, Copy } from 'lucide-react';
 import { Switch } from 'radix-ui';
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import type { StationView } from '../../shared/state.ts';
-import { copyText } from '../model/clipboard.ts';
 import { attempt } from '../model/store.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { strings } from '../strings.ts';
 import { useTools } from '../talk/hooks.tsx';
-
-const COPIED_MS = 1_500;
 
 /** The own Station: whether it runs, who can reach it, and what to tell a friend. */
 export function StationCard({ station }: { readonly station: StationView }) {
@@ -45,32 +42,11 @@ function Addresses({ station: { addresses, port } }: { readonly station: Station
   return (
     <div className="addresses">
       <p>{strings.tellFriends}</p>
-      {addresses.slice(0, 3).map((address) => (
-        <CopyButton key={address} text={address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`} />
-      ))}
+      {addresses.slice(0, 3).map((address) => {
+        const text = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+        return <CopyButton key={address} text={text} label={strings.copy(text)} />;
+      })}
     </div>
-  );
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const Icon = copied ? Check : Copy;
-  return (
-    <button
-      type="button"
-      className="copy"
-      aria-label={copied ? strings.copied : strings.copy(text)}
-      title={copied ? strings.copied : strings.copy(text)}
-      onClick={() => void copyText(text).then(setCopied)}
-    >
-      <code>{text}</code>
-      <Icon size={14} aria-hidden />
-    </button>
   );
 }
 

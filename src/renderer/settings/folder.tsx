@@ -1,15 +1,12 @@
-import { Check, Copy, FolderOpen } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { FolderOpen } from 'lucide-react';
+import { useState } from 'react';
 import { CommandError } from '../../shared/client.ts';
 import type { CommandArgs } from '../../shared/contract.ts';
-import { copyText } from '../model/clipboard.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { useTools } from '../talk/hooks.tsx';
 import { words } from './words.ts';
 
 type FolderName = CommandArgs<'app.openFolder'>['folder'];
-
-/** How long "Copied" stays, ms. */
-const COPIED_MS = 2_000;
 
 /** @returns what opens one of our folders in the file manager, and why it did not open when it was last tried */
 export function useFolder(folder: FolderName): { readonly open: () => void; readonly trouble: string | undefined } {
@@ -28,27 +25,10 @@ export function useFolder(folder: FolderName): { readonly open: () => void; read
 /** A place on disk, to be opened, or copied into whatever shall open it. */
 export function FolderPath({ folder, path }: { readonly folder: FolderName; readonly path: string }) {
   const { open, trouble } = useFolder(folder);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const label = copied ? words.copied : words.copyPath(path);
-  const Icon = copied ? Check : Copy;
   return (
     <>
       <div className="setting-folder">
-        <button
-          type="button"
-          className="copy setting-path"
-          aria-label={label}
-          title={label}
-          onClick={() => void copyText(path).then(setCopied)}
-        >
-          <code>{path}</code>
-          <Icon size={14} aria-hidden />
-        </button>
+        <CopyButton text={path} label={words.copyPath(path)} className="setting-path" />
         <button
           type="button"
           className="icon-button"

@@ -29,7 +29,7 @@ describe('a playout buffer on arrival traces', () => {
   test.each(standstillTraces())('$name: what comes every second is waited for', (trace) => {
     const run = runPlayout(trace, createPlayout);
     expect(meanWait(run, 5000, Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(65);
-    expect(run.concealedShare).toBeLessThan(trace.ptimeMs < 80 ? 0.005 : 0.015);
+    expect(run.concealedShare).toBeLessThan(0.005);
     expect(run.stats).toMatchObject({ late: 0, lost: 0 });
   });
 

@@ -1,20 +1,22 @@
 /** So many seconds are remembered. */
-const SECONDS = 13;
+const SECONDS = 14;
 /** What came so late in so many of them is waited for: it will come again. */
 const RECURRING = 5;
 /** While few seconds are known, it takes so many. */
 const FEWEST = 3;
-/** More than so much of the time would have to be made up, if it were not waited for. */
-const HOLES = 0.025;
+/** So much would have to be made up each second, ms, if it were not waited for: with packets of 20 ms, and less with longer ones. */
+const HOLES_MS = 25;
 
 /**
  * Lateness that is rare among packets and yet in every sentence: a computer that stands still for 50 ms once a second makes
  * five late packets of a hundred, which a 95th percentile lets pass by definition, and a hole a second. Where the holes
- * would be more than a fortieth of the time, they are worth their delay; what is rarer stays with the percentile.
+ * would be more than a fortieth of the time, they are worth their delay; what is rarer stays with the percentile. Long
+ * packets meet a standstill less often, and the same wait is a smaller part of their delay, so they wait for less.
  */
 export class RecurringLateness {
   /** Packets that make a second. */
   readonly #packets: number;
+  readonly #leastHolesMs: number;
   /** The worst of each of the last seconds, ms, the oldest overwritten first. */
   readonly #worst = new Float64Array(SECONDS);
   readonly #sorted = new Float64Array(SECONDS);
@@ -25,6 +27,7 @@ export class RecurringLateness {
 
   /** @param ptimeMs what one packet holds, ms */
   constructor(ptimeMs: number) {
+    this.#leastHolesMs = HOLES_MS * Math.min(1, 20 / ptimeMs);
     this.#packets = Math.max(1, Math.round(1000 / ptimeMs));
   }
 
@@ -55,7 +58,7 @@ export class RecurringLateness {
     if (known < rank) return 0;
     let holesMs = 0;
     for (let i = 0; i < known; i++) holesMs += Math.max(0, (this.#worst[i] ?? 0) - waitMs);
-    if (holesMs < HOLES * 1000 * known) return 0;
+    if (holesMs < this.#leastHolesMs * known) return 0;
     this.#sorted.set(this.#worst);
     this.#sorted.fill(0, known);
     this.#sorted.sort();

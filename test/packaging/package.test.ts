@@ -106,6 +106,12 @@ describe.skipIf(!isLinux)(`The packaged app${isLinux ? '' : ' (needs Linux)'}`, 
     expect(readdirSync(folder)).toEqual([`${process.platform}-${process.arch}`]);
   });
 
+  test('carries RNNoise’s binary without its loaders for browsers', () => {
+    const folder = '/node_modules/@jitsi/rnnoise-wasm/dist/';
+    const files = archived.flatMap((line) => line.split(folder)[1]?.trim() ?? []);
+    expect(files).toEqual(['rnnoise.wasm']);
+  });
+
   test('names no server of releases unless it is told to, and so asks none for updates', () => {
     expect(existsSync(path.join(app, 'resources/app-update.yml'))).toBe(false);
     expect(archived.some((line) => line.includes('/node_modules/electron-updater/package.json'))).toBe(true);

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CallServer } from '../src/station/call/server.ts';
 import { writeExtension } from '../src/wire/call/extension.ts';
@@ -8,6 +9,8 @@ import { HEADER_BYTES, PacketType } from '../src/wire/call/format.ts';
 import { NOTHING, writeControl, writeData, writeDataHeader } from '../src/wire/call/packet.ts';
 import { DEFAULT_PARAMETERS } from '../src/wire/call/parameters.ts';
 import { type PacketListener, PacketReader } from '../src/wire/call/reader.ts';
+import { message } from './child-answers.ts';
+import { median } from './median.ts';
 import { race } from './rtp-rounds.ts';
 
 /**
@@ -26,11 +29,6 @@ const PACE_MS = 20;
 const WARM_MS = 2_000;
 const WINDOW_MS = 1_000;
 const ROUNDS = 21;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
 
 /** Medians over the windows, the range in which they lie, and the median of the differences between neighbours. */
 function reportWindows(bench: string, ours: readonly number[], peer: readonly number[], unit: string): void {
@@ -332,17 +330,6 @@ class Party {
       };
     });
   }
-}
-
-async function message<T>(child: ChildProcess): Promise<T> {
-  const [answer] = await once(child, 'message');
-  return answer as T;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
 
 // Last, since a class can't be used above its own line.

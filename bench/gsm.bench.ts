@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GSM_FRAME_BYTES, GSM_FRAME_SAMPLES, GsmDecoder, GsmEncoder } from '../src/audio/gsm0610/index.ts';
+import { median } from './median.ts';
 
 /**
  * GSM 06.10 beside libgsm (C, by its programs toast and untoast), on the same five minutes of speech, in turns. The
@@ -82,9 +83,4 @@ function perSecond(work: () => void): number {
   const start = process.hrtime.bigint();
   work();
   return (frames * 1e9) / Number(process.hrtime.bigint() - start);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { Window } from '../test/e2e/window.ts';
 import { quantile } from '../test/support/bus/chirps.ts';
 import { launchChromium, whyNoChromium } from '../test/support/chromium.ts';
-import { Program } from '../test/support/processes.ts';
+import { RunningApp } from '../test/support/running-app.ts';
 
 /**
  * From the key to the picture, by Chromium's own trace: how long after the key event the frame is on the screen in which the
@@ -39,23 +36,10 @@ if (reason) console.log(JSON.stringify({ bench: 'key to light', skipped: reason 
 else await run();
 
 async function run(): Promise<void> {
-  const home = await mkdtemp(path.join(tmpdir(), 'squelch-bench-'));
   const browser = await launchChromium();
-  const app = Program.start(
-    [
-      path.resolve('out/main/index.js'),
-      '--shell=browser',
-      '--no-open',
-      '--keep',
-      '--station-port=0',
-      '--sound=silence',
-    ],
-    { SQUELCH_HOME: home },
-  );
+  const app = await RunningApp.start(browser, { args: ['--sound=silence'] });
   try {
-    const [entrance] = await app.printed(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S+/);
-    const page = await browser.newPage();
-    await page.goto(entrance);
+    const { page } = app;
     const window = new Window(page);
     await window.readyToTalk();
     const events = await traced(page, async () => {
@@ -79,9 +63,8 @@ async function run(): Promise<void> {
     );
     report('key to light, our handlers', handlers(events));
   } finally {
+    await app.end();
     await browser.close();
-    app.kill();
-    await rm(home, { recursive: true, force: true });
   }
 }
 

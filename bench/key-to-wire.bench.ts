@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GSM_ROOM_FORMAT } from '../src/audio/format.ts';
 import { PTT_DEFAULTS } from '../src/shared/settings.ts';
 import { RoomEar } from '../test/e2e/room-ear.ts';
+import { startStation } from '../test/e2e/two-apps.ts';
 import { Window } from '../test/e2e/window.ts';
 import { Bus, whyNoBus } from '../test/support/bus/bus.ts';
 import { quantile } from '../test/support/bus/chirps.ts';
 import { launchChromium, whyNoChromium } from '../test/support/chromium.ts';
-import { Program } from '../test/support/processes.ts';
+import { RunningApp } from '../test/support/running-app.ts';
 
 /**
  * From the moment at which the page is told of the key to the moment at which another member of the room has the first
@@ -25,28 +23,27 @@ if (reason) console.log(JSON.stringify({ bench: 'key to wire', skipped: reason }
 else await run();
 
 async function run(): Promise<void> {
-  const home = await mkdtemp(path.join(tmpdir(), 'squelch-bench-'));
   const bus = await Bus.start();
   const browser = await launchChromium();
-  const station = Program.start([path.resolve('out/main/station.js'), '--paltalk-port', '0']);
-  const port = Number((await station.printed(/listening on 127\.0\.0\.1:(\d+)/))[1]);
-  const app = Program.start(
-    [path.resolve('out/main/index.js'), '--shell=browser', '--no-open', '--keep', '--station-port=0'],
-    { ...bus.envOf('a'), SQUELCH_HOME: home },
-  );
+  const station = await startStation();
+  const app = await RunningApp.start(browser, { env: bus.envOf('a') });
   try {
-    const [entrance] = await app.printed(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S+/);
-    const page = await (await browser.newContext()).newPage();
+    const { page } = app;
     // When the page was told, on the clock of this computer.
     await page.addInitScript(() => {
       addEventListener('keydown', () => document.documentElement.setAttribute('data-told', String(Date.now())), true);
     });
-    await page.goto(entrance);
+    await page.reload();
     const window = new Window(page);
-    await window.addRoom({ server: { host: '127.0.0.1', port }, room: ROOM, uid: 1001, nickname: 'Anna' });
+    await window.addRoom({
+      server: { host: '127.0.0.1', port: station.rooms },
+      room: ROOM,
+      uid: 1001,
+      nickname: 'Anna',
+    });
     await window.ready(/Room 7/);
     await window.readyToTalk();
-    const ear = await RoomEar.join(port, ROOM, 1002);
+    const ear = await RoomEar.join(station.rooms, ROOM, 1002);
     for (const preRollMs of [0, PTT_DEFAULTS.preRollMs]) {
       await window.invoke('settings.ptt', { preRollMs });
       const presses: number[] = [];
@@ -67,11 +64,10 @@ async function run(): Promise<void> {
     }
     ear.leave();
   } finally {
+    await app.end();
     await browser.close();
-    app.kill();
-    station.kill();
+    station.program.kill();
     await bus.stop();
-    await rm(home, { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PaltalkServer } from '../src/station/paltalk/server.ts';
 import { FRAMED_PACKET_BYTES, VOICE_BYTES } from '../src/wire/paltalk/format.ts';
 import { FrameReader } from '../src/wire/paltalk/frame-reader.ts';
 import { writeHello } from '../src/wire/paltalk/hello.ts';
 import { PacketCheck, PacketWriter } from '../src/wire/paltalk/packet.ts';
+import { message } from './child-answers.ts';
+import { median } from './median.ts';
 
 /**
  * Paltalk rooms beside their peers, in one run: the stream reader beside the reader that everybody writes first
@@ -25,11 +28,6 @@ if (role === 'station' || role === 'bare') await serve(role);
 else {
   benchReader();
   await benchRelay();
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 function report(bench: string, ours: number, peer: number, peerName: string, unit: string): void {
@@ -207,15 +205,4 @@ async function cpu(child: ChildProcess): Promise<number> {
   const answer = message<{ cpuUs: number }>(child);
   child.send('cpu');
   return (await answer).cpuUs;
-}
-
-async function message<T>(child: ChildProcess): Promise<T> {
-  const [answer] = await once(child, 'message');
-  return answer as T;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -54,6 +54,15 @@ export function whyNoBus(): string | null {
   const missing = missingPackages({ pulseaudio: 'pulseaudio', 'pulseaudio-utils': 'pactl' });
   if (missing) return missing;
   return hasAlsaPulsePlugin() ? null : "needs Debian's libasound2-plugins";
+}
+
+/** A mouth and an ear do not stutter when a computer is busy; where that may not be, they do. */
+function hurry({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, -15);
+  } catch {
+    // Not everybody may.
+  }
 }
 
 /**
@@ -191,6 +200,7 @@ export class Bus {
       env: { ...process.env, ...this.env },
       stdio: 'ignore',
     });
+    hurry(player);
     this.#players.add(player);
     const [code] = await once(player, 'exit');
     this.#players.delete(player);
@@ -209,6 +219,7 @@ export class Bus {
 
   async #record(source: string, channels: readonly string[]): Promise<Recording> {
     const recording = await startRecording(source, channels, { ...process.env, ...this.env });
+    hurry(recording.process);
     this.#players.add(recording.process);
     recording.process.once('exit', () => this.#players.delete(recording.process));
     return recording;

@@ -90,7 +90,7 @@ export function failureInWords(code: FailureCode, detail: string): string {
     case 'no-portal':
       return `${only} this desktop has no portal for global shortcuts (KDE, GNOME 48 and Hyprland have one). ${BY_COMMAND}`;
     case 'portal-refused':
-      return `${only} your desktop did not give Squelch a shortcut (${detail}). Ask it again in Squelch’s settings, under “Talk key”. Without it: ${BY_COMMAND}`;
+      return `${only} your desktop did not give Squelch a shortcut (${detail}). Ask it again in Squelch’s settings, under “Talk key”. ${BY_COMMAND.replace('Bind', 'Or bind')}`;
     case 'portal-gone':
       return `${only} ${detail}. It is tried again by and by.`;
     case 'other':

@@ -35,7 +35,7 @@ export function DesktopKeyButtons({ hotkey }: { readonly hotkey: HotkeyView }) {
     ? words.desktopKeys.notOpened
     : answer && asked && listening
       ? noteOf(answer, asked.suggested)
-      : '';
+      : words.desktopKeys.rest;
   return (
     <div className="desktop-keys">
       <div className="desktop-keys-row">

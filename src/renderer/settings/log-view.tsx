@@ -41,33 +41,38 @@ export function LogRow() {
       error={trouble}
       {...(tail !== null && tail !== 'unread' && { hint: tail.path })}
       below={
-        <textarea
-          ref={view}
-          className="log"
-          readOnly
-          wrap="off"
-          aria-label={words.logLabel}
-          value={text || (tail === null ? '' : words.logEmpty)}
-        />
+        <>
+          <div className="log-tools">
+            <button type="button" className="button" onClick={refresh}>
+              <RotateCw size={14} aria-hidden />
+              {words.refresh}
+            </button>
+            <button
+              type="button"
+              className="button"
+              disabled={text === ''}
+              onClick={() => void copyText(text).then(setCopied)}
+            >
+              <Icon size={14} aria-hidden />
+              {copied ? words.copied : words.copy}
+            </button>
+            <button type="button" className="button" onClick={open}>
+              <FolderOpen size={14} aria-hidden />
+              {words.showFolder}
+            </button>
+          </div>
+          <textarea
+            ref={view}
+            className="log"
+            readOnly
+            wrap="off"
+            aria-label={words.logLabel}
+            value={text || (tail === null ? '' : words.logEmpty)}
+          />
+        </>
       }
     >
-      <button type="button" className="button" onClick={refresh}>
-        <RotateCw size={14} aria-hidden />
-        {words.refresh}
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={text === ''}
-        onClick={() => void copyText(text).then(setCopied)}
-      >
-        <Icon size={14} aria-hidden />
-        {copied ? words.copied : words.copy}
-      </button>
-      <button type="button" className="button" onClick={open}>
-        <FolderOpen size={14} aria-hidden />
-        {words.showFolder}
-      </button>
+      {null}
     </RowFrame>
   );
 }

@@ -43,6 +43,7 @@ export const words = {
     askTalk: 'Ask for a talk key…',
     askMute: 'Ask for a mute key…',
     change: 'Change keys…',
+    rest: 'A new key is asked for in your desktop’s dialog; “Change keys…” opens its page of those that you have.',
     changeWhere: 'Opens the desktop’s own page of Squelch’s keys',
     askAgain: 'Ask the desktop again…',
     /** In place of the key's name in the list. */

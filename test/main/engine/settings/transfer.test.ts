@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exportSettings, ImportRefusal, readExport } from '../../../../src/main/engine/settings/transfer.ts';
 import type { SavedLinks, Settings } from '../../../../src/main/engine/store/documents.ts';
-import type { Binding } from '../../../../src/main/hotkey/bindings.ts';
+import { type Binding, faultOf } from '../../../../src/main/hotkey/bindings.ts';
 import { LINK_TALK_DEFAULTS, SETTINGS_DEFAULTS } from '../../../../src/shared/settings.ts';
 
 const SETTINGS: Settings = {
@@ -118,6 +119,29 @@ describe('a file of settings', () => {
     const { field: named, message } = refusal(broken(path, value));
     expect(named).toBe(field);
     expect(message).toContain(why);
+  });
+
+  test('with anything at all for talk keys gives keys that can be bound, or one refusal', () => {
+    const name = fc.oneof(fc.constantFrom('F8', 'Pause', 'Mouse1', 'Mouse4', 'Escape', 'Code7', 'Zebra'), fc.string());
+    const binding = fc.record({
+      id: fc.oneof(fc.constantFrom('k1', 'k2'), fc.string()),
+      inputs: fc.array(name, { maxLength: 5 }),
+      links: fc.oneof(fc.constant(null), fc.array(fc.constantFrom('a', 'b', ''), { maxLength: 2 })),
+    });
+    const data = fc.oneof(fc.record({ bindings: fc.array(binding, { maxLength: 18 }) }), fc.jsonValue());
+    fc.assert(
+      fc.property(data, fc.constantFrom(1, 2), (bindings, version) => {
+        const text = broken('keys', { version, data: bindings });
+        try {
+          const keys = readExport(text).keys ?? [];
+          expect(faultOf({ bindings: [...keys] })).toBeNull();
+          expect(keys.flatMap(({ links }) => links ?? []).every((id) => id === 'a')).toBe(true);
+        } catch (error) {
+          if (!(error instanceof ImportRefusal)) throw error;
+          expect(error.field).toMatch(/^keys/);
+        }
+      }),
+    );
   });
 
   test.each(['', '{', '[]', 'null', '7', '"settings"', '{"version":3,"data":{}}'])(

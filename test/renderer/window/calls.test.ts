@@ -1,34 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CallsView } from '../../../src/shared/calls.ts';
-import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
-import { RendererPage } from '../../support/renderer-page.ts';
+import { whyNoChromium } from '../../support/chromium.ts';
+import type { RendererPage } from '../../support/renderer-page.ts';
 import { call, past, withCalls } from './call-scenes.ts';
+import { oneWindow } from './one-window.ts';
 
 const missing = whyNoChromium();
 /** How long a dialog that comes by itself takes no key, and a little more, ms. */
 const ARMED_MS = 800;
 
 describe.skipIf(missing !== null)(`Calls in the window${missing ? ` (${missing})` : ''}`, () => {
-  let browser: Browser;
+  const openWindow = oneWindow();
   let window: RendererPage;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterEach(async () => {
-    expect(window.complaints).toEqual([]);
-    await window.close();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
-
   async function open(changes: Partial<CallsView> = {}): Promise<RendererPage> {
-    window = await RendererPage.open(browser, withCalls(changes));
-    await window.page.locator('[data-talk-button]').waitFor();
+    window = await openWindow(withCalls(changes));
     return window;
   }
 

@@ -1,11 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { given } from '../../../src/main/engine/given.ts';
 import { settingsNow } from '../../../src/renderer/settings/pages.ts';
 import { commands, type Envelope } from '../../../src/shared/contract.ts';
 import type { AppState } from '../../../src/shared/state.ts';
-import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
-import { RendererPage } from '../../support/renderer-page.ts';
+import { whyNoChromium } from '../../support/chromium.ts';
+import type { RendererPage } from '../../support/renderer-page.ts';
+import { oneWindow } from './one-window.ts';
 import { installed, onWayland, openSettings, used } from './settings-scenes.ts';
 
 const missing = whyNoChromium();
@@ -27,25 +28,11 @@ function everything(): AppState {
 }
 
 describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missing})` : ''}`, () => {
-  let browser: Browser;
+  const openWindow = oneWindow();
   let window: RendererPage;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  afterEach(async () => {
-    expect(window.complaints).toEqual([]);
-    await window.close();
-  });
-
   async function open(state: AppState = used()): Promise<Page> {
-    window = await RendererPage.open(browser, state);
-    await window.page.getByRole('button', { name: /^Talk/ }).waitFor();
+    window = await openWindow(state);
     return window.page;
   }
 

@@ -1,32 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppState } from '../../../src/shared/state.ts';
-import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
-import { RendererPage, type WindowOptions } from '../../support/renderer-page.ts';
+import { whyNoChromium } from '../../support/chromium.ts';
+import type { RendererPage, WindowOptions } from '../../support/renderer-page.ts';
+import { oneWindow } from './one-window.ts';
 import { ECHO_LINK, ROOM_LINK, working } from './scenes.ts';
 
 const missing = whyNoChromium();
 
 describe.skipIf(missing !== null)(`What the window shows${missing ? ` (${missing})` : ''}`, () => {
-  let browser: Browser;
+  const openWindow = oneWindow();
   let window: RendererPage;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  afterEach(async () => {
-    expect(window.complaints).toEqual([]);
-    await window.close();
-  });
-
   async function open(state: AppState = working([ECHO_LINK, ROOM_LINK], 'room'), options?: WindowOptions) {
-    window = await RendererPage.open(browser, state, options);
-    if (options?.connected !== false) await window.page.getByRole('button', { name: /^Talk/ }).waitFor();
+    window = await openWindow(state, options);
     return window.page;
   }
 

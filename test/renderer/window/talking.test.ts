@@ -1,31 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium, whyNoChromium } from '../../support/chromium.ts';
-import { RendererPage } from '../../support/renderer-page.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { whyNoChromium } from '../../support/chromium.ts';
+import type { RendererPage } from '../../support/renderer-page.ts';
+import { oneWindow } from './one-window.ts';
 import { ECHO_LINK, ROOM_LINK, working } from './scenes.ts';
 
 const missing = whyNoChromium();
 
 describe.skipIf(missing !== null)(`Talking in the window${missing ? ` (${missing})` : ''}`, () => {
-  let browser: Browser;
+  const openWindow = oneWindow();
   let window: RendererPage;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
-
   beforeEach(async () => {
-    window = await RendererPage.open(browser, working([ECHO_LINK, ROOM_LINK], 'echo'));
-    await button().waitFor();
-  });
-
-  afterEach(async () => {
-    expect(window.complaints).toEqual([]);
-    await window.close();
+    window = await openWindow(working([ECHO_LINK, ROOM_LINK], 'echo'));
   });
 
   const button = () => window.page.getByRole('button', { name: /^Talk/ });

@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { whole } from './number-field.ts';
 
 /** Longest name that a nickname or a room's title may have, in characters. */
 export const MAX_NAME = 32;
 
 const MAX_UINT32 = 0xffff_ffff;
-
-/** A whole number with one sentence for every way of getting it wrong: the sentence says what is accepted. */
-function whole(min: number, max: number, accepted: string) {
-  return z
-    .number({ error: accepted })
-    .int({ error: accepted })
-    .min(min, { error: accepted })
-    .max(max, { error: accepted });
-}
 
 const HOST_WANTED = 'A host name or an address, like 192.168.1.20 or voice.example.org';
 

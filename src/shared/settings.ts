@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { whole, within } from './number-field.ts';
 
 /**
  * What a user can set, one schema a page, each key with its meaning here and its default beside the schema. The engine
  * keeps them, the settings pages are made from them, and commands change them a few keys at a time.
  */
-
-/** A number within limits, with one sentence for every way of getting it wrong: the sentence says what is accepted. */
-function within(min: number, max: number, accepted: string) {
-  return z.number({ error: accepted }).min(min, { error: accepted }).max(max, { error: accepted });
-}
-
-function whole(min: number, max: number, accepted: string) {
-  return within(min, max, accepted).int({ error: accepted });
-}
 
 const TIME_OUT_WANTED = 'A talk may last 15 to 3600 seconds; 0 is no limit';
 

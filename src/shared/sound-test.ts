@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { whole } from './number-field.ts';
 
 /** What the audio page asks of the sound process: the microphone test, and the numbers of the buffers. */
 
 /** How long the microphone test records, ms. */
 export const TEST_LENGTH_MS = 5_000;
-
-function whole(min: number, max: number, accepted: string) {
-  return z
-    .number({ error: accepted })
-    .int({ error: accepted })
-    .min(min, { error: accepted })
-    .max(max, { error: accepted });
-}
 
 /** A network that is as bad as one wants it. */
 export const testNetwork = z.strictObject({

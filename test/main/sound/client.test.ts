@@ -49,6 +49,13 @@ class Bench {
     this.player.beat(this.timers);
   }
 
+  /** Its speaker is missing; the watcher has begun to look. */
+  runMute(): void {
+    this.player.ready(OPEN, MISSING);
+    this.player.beat(this.timers, { input: true, output: false });
+    this.timers.pass(100);
+  }
+
   #spawn(options?: SpawnOptions): FakeSoundProcess {
     const child = new FakeSoundProcess(options);
     (child.args.includes('--watch') ? this.watchers : this.players).push(child);
@@ -235,9 +242,7 @@ describe('a missing device', () => {
   test('that comes while I talk waits until I let go', () => {
     const bench = new Bench();
     bench.client.start(DEFAULTS);
-    bench.player.ready(OPEN, MISSING);
-    bench.player.beat(bench.timers, { input: true, output: false });
-    bench.timers.pass(100);
+    bench.runMute();
     bench.client.gate(GSM_ROOM_FORMAT, true);
     bench.watcher.say({ type: 'found', direction: 'output' });
     bench.timers.pass(5000);
@@ -257,14 +262,10 @@ describe('a missing device', () => {
   test('that comes while I talk is not forgotten when the talk ends by a lost process', () => {
     const bench = new Bench();
     bench.client.start(DEFAULTS);
-    bench.player.ready(OPEN, MISSING);
-    bench.player.beat(bench.timers, { input: true, output: false });
-    bench.timers.pass(100);
+    bench.runMute();
     bench.client.gate(GSM_ROOM_FORMAT, true);
     bench.player.exit();
-    bench.player.ready(OPEN, MISSING);
-    bench.player.beat(bench.timers, { input: true, output: false });
-    bench.timers.pass(100);
+    bench.runMute();
     bench.watcher.say({ type: 'found', direction: 'output' });
     expect(bench.players).toHaveLength(3);
   });

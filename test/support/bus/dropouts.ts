@@ -130,7 +130,9 @@ export function countDropouts(
     whole += 1;
     if (brokenFrom === null) continue;
     const isNear = current !== before && Math.abs(current - before) <= MAX_SPLICE;
-    if (isNear && isSplice(said, heard, [brokenFrom, at], [before, current], least)) {
+    // The cross-fade may begin before what it spoils, and end behind it.
+    const range = [Math.max(0, brokenFrom - BLOCK), at + BLOCK] as const;
+    if (isNear && isSplice(said, heard, range, [before, current], least)) {
       spliced += (at - brokenFrom) / BLOCK;
     } else {
       lose(brokenFrom, at);

@@ -8,7 +8,7 @@ const STEP = 12;
  * playout buffer leaves out or repeats a period. Nothing of it is silent or made up: each 5 ms of it are as they should be.
  * Where the cross-fade explains what was heard no better than a cut does, sound was cut out, and that is a loss.
  *
- * @param range what was said in it did not arrive whole: from and to, samples
+ * @param range what was said in it did not arrive whole, but for its edges: from and to, samples
  * @param delays before and behind it, samples
  * @param least correlation of what counts as the same
  */

@@ -55,6 +55,10 @@ export class FakeSound implements Sound {
     this.cued.push(`${kind} ${after}`);
   }
 
+  ring(on: boolean): void {
+    this.calls.push(`ring ${on}`);
+  }
+
   cues(settings: CueSettings): void {
     this.cueSettings = settings;
   }

@@ -7,7 +7,6 @@ import type { Sound } from '../sound/client.ts';
 import { realTimers, type Timers } from '../sound/timers.ts';
 import { Activity } from './activity.ts';
 import { CallDesk, type CallDeskParts } from './calls/desk.ts';
-import { Ringer } from './calls/ringer.ts';
 import { CommandRouter } from './command-router.ts';
 import { commandHandlers } from './commands.ts';
 import type { Host } from './host.ts';
@@ -157,7 +156,6 @@ export class Engine {
       notice: (notice) => this.#toast('warning', notice),
       unsaved: (error) => this.#unsaved('hotkeys.json', 'Your talk keys', error),
     });
-    const ringer = new Ringer(() => sound.cue('ring', 'now'), this.#timers);
     this.#calls = new CallDesk(parts.calls, {
       show: (calls) => this.#feed.update({ calls }),
       frame: (speaker, frame) => {
@@ -171,7 +169,7 @@ export class Engine {
         this.#talk.lost((source) => source === OPEN_CALL);
         if (open) this.#talk.press(OPEN_CALL);
       },
-      ring: (on) => ringer.turn(on),
+      ring: (on) => sound.ring(on),
       notify: (notice) => parts.host.notify(notice),
       unsaved: (error) => this.#unsaved('calls.json', 'Your calls', error),
     });

@@ -134,7 +134,7 @@ export class SoundClient {
     this.#order({ type: 'cues', settings });
   }
 
-  /** The ring tone, over and over until it is turned off. */
+  /** The ring tone, once every three seconds until it is turned off. */
   ring(on: boolean): void {
     this.#order({ type: 'ring', on });
   }
@@ -301,7 +301,7 @@ export class SoundClient {
 }
 
 /** The sound process as the engine sees it. */
-export type Sound = Omit<SoundClient, 'diagnostics' | 'ring'>;
+export type Sound = Omit<SoundClient, 'diagnostics'>;
 
 /** @returns the device to look for, or null when nothing is missing in this direction */
 function missing(report: DeviceReport, chosen: string): string | null {

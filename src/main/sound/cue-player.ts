@@ -3,11 +3,15 @@ import { BLOCK_FRAMES } from './backend.ts';
 
 /** A gain step of a cue that begins or ends in the middle of its sound would click; it takes this many blocks. */
 const FADE_BLOCKS = 1;
+/** From the beginning of one ring to that of the next, samples: 3 s, the pace of a telephone. A longer tone is played out. */
+const RING_PERIOD = 600 * BLOCK_FRAMES;
 
 interface Playing {
   readonly sound: Float32Array;
   /** Next sample. */
   at: number;
+  /** Where it is over or begins anew, samples: a ring has a pause behind its sound. */
+  readonly end: number;
   readonly loops: boolean;
   /** Blocks until it is silent; infinite while nobody has stopped it. */
   fade: number;
@@ -42,7 +46,7 @@ export class CuePlayer {
     // A press that was over before anything was captured has neither a beginning nor an end.
     const unheard = this.#armed !== null;
     this.#armed = null;
-    if (!(unheard && kind === 'end')) this.#start(kind, false);
+    if (!(unheard && kind === 'end')) this.#start(kind);
   }
 
   /** A block of the microphone has gone through an open gate. */
@@ -50,13 +54,13 @@ export class CuePlayer {
     if (this.#armed === null) return;
     const kind = this.#armed;
     this.#armed = null;
-    this.#start(kind, false);
+    this.#start(kind);
   }
 
-  /** Rings over and over, until it is turned off. */
+  /** Rings again and again, until it is turned off, which cuts it off softly: who answers wants to hear. */
   ring(on: boolean): void {
     const playing = this.#playing.get('ring');
-    if (on && !playing) this.#start('ring', true);
+    if (on && !playing) this.#start('ring', RING_PERIOD);
     if (!on && playing) playing.fade = FADE_BLOCKS;
   }
 
@@ -69,26 +73,29 @@ export class CuePlayer {
     if (this.#playing.size === 0) return false;
     for (const [kind, playing] of this.#playing) {
       this.#add(bus, playing);
-      if (playing.at >= playing.sound.length || playing.fade <= 0) this.#playing.delete(kind);
+      if (playing.at >= playing.end || playing.fade <= 0) this.#playing.delete(kind);
     }
     return true;
   }
 
-  #start(kind: CueKind, loops: boolean): void {
+  /** @param period begins anew after so many samples, or when the sound is over; null: it is played once */
+  #start(kind: CueKind, period: number | null = null): void {
     const sound = this.#sounds.get(kind);
-    if (sound && sound.length > 0) this.#playing.set(kind, { sound, at: 0, loops, fade: Number.POSITIVE_INFINITY });
+    if (!sound || sound.length === 0) return;
+    const end = Math.max(sound.length, period ?? 0);
+    this.#playing.set(kind, { sound, at: 0, end, loops: period !== null, fade: Number.POSITIVE_INFINITY });
   }
 
   #add(bus: Float32Array, playing: Playing): void {
-    const { sound, loops } = playing;
+    const { sound, end, loops } = playing;
     const ends = playing.fade !== Number.POSITIVE_INFINITY;
-    for (let i = 0; i < BLOCK_FRAMES && playing.at < sound.length; i++) {
+    for (let i = 0; i < BLOCK_FRAMES && playing.at < end; i++) {
       const gain = ends ? this.#gain * (1 - i / BLOCK_FRAMES) : this.#gain;
       const sample = (sound[playing.at] ?? 0) * gain;
       bus[2 * i] = (bus[2 * i] ?? 0) + sample;
       bus[2 * i + 1] = (bus[2 * i + 1] ?? 0) + sample;
       playing.at += 1;
-      if (loops && playing.at === sound.length) playing.at = 0;
+      if (loops && playing.at === end) playing.at = 0;
     }
     playing.fade -= 1;
   }

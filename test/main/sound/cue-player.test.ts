@@ -107,10 +107,18 @@ test('the end cue is played behind a talk that was heard', () => {
 });
 
 describe('the ring', () => {
-  test('goes on until it is turned off, and fades then', () => {
+  test('comes every three seconds until it is turned off, and is cut off softly then', () => {
     player.ring(true);
     player.ring(true);
-    expect(listen(20).every((block) => block?.[0] === 0.6)).toBe(true);
+    for (let ring = 0; ring < 3; ring++) {
+      const [first, second, third, ...pause] = listen(600);
+      expect([first?.[0], second?.[0], third?.[0]]).toEqual([0.6, 0.6, 0.6]);
+      expect(pause.every((block) => block?.[0] === 0)).toBe(true);
+    }
+    player.ring(false);
+    listen(2);
+    player.ring(true);
+    listen(1);
     player.ring(false);
     const [fading, ...after] = listen(3);
     expect(fading?.[0]).toBeCloseTo(0.6);

@@ -11,7 +11,7 @@ const at = (path: string) => resolve(import.meta.dirname, path);
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
+      outDir: at('out/main'),
       // Half of the start of each of our four processes would be spent on zod's two hundred files.
       externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
@@ -29,7 +29,7 @@ export default defineConfig({
   preload: {
     build: {
       externalizeDeps: false,
-      outDir: 'out/preload',
+      outDir: at('out/preload'),
       rollupOptions: {
         input: { index: at('src/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -75,10 +75,9 @@ describe.skipIf(missing !== null)(`The first start${missing ? ` (${missing})` : 
   });
 
   it('works without any sound device: the window says which is missing and what to do', async () => {
-    const nowhere = {
-      PULSE_SERVER: `unix:${path.join(folder, 'nobody')}`,
-      ALSA_CONFIG_PATH: bus.env.ALSA_CONFIG_PATH ?? '',
-    };
+    const nothing = path.join(folder, 'no-devices.conf');
+    await writeFile(nothing, '');
+    const nowhere = { PULSE_SERVER: `unix:${path.join(folder, 'nobody')}`, ALSA_CONFIG_PATH: nothing };
     app = await RunningApp.start(browser, { env: nowhere });
     const window = new Window(app.page);
     await window.ready('Echo');

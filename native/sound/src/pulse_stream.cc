@@ -8,6 +8,12 @@ namespace {
 /* A server that takes longer than this to let us in will not, µs. */
 constexpr uint64_t PATIENCE_US = 3'000'000;
 
+/*
+ * A device that the server has given up, for another program mostly, is no device: without this it would open and stand
+ * still. One that merely rests is woken up.
+ */
+constexpr int FLAGS = pulse::STREAM_ADJUST_LATENCY | pulse::STREAM_FAIL_ON_SUSPEND;
+
 /* Holds a loop's lock for a while. */
 class Turn {
  public:
@@ -24,6 +30,7 @@ class Turn {
 const char *code_of(int error) {
   switch (error) {
     case pulse::ERR_BUSY:
+    case pulse::ERR_BADSTATE:
       return "busy";
     case pulse::ERR_NOENTITY:
       return "missing";
@@ -95,7 +102,7 @@ Failure PulseStream::connect() {
         stream_, [](pulse::stream *, size_t, void *self) { static_cast<PulseStream *>(self)->collect(); }, this);
     pa_->stream_set_overflow_callback(
         stream_, [](pulse::stream *, void *self) { static_cast<PulseStream *>(self)->complained(); }, this);
-    refused = pa_->stream_connect_record(stream_, device, &attr, pulse::STREAM_ADJUST_LATENCY);
+    refused = pa_->stream_connect_record(stream_, device, &attr, FLAGS);
   } else {
     /* No filling first: silence before the first block is as good as any, and behind a gap time goes on. */
     const pulse::buffer_attr attr = {UINT32_MAX, length, 0, static_cast<uint32_t>(block_bytes), UINT32_MAX};
@@ -115,7 +122,7 @@ Failure PulseStream::connect() {
           if (stream->started_) stream->missed();
         },
         this);
-    refused = pa_->stream_connect_playback(stream_, device, &attr, pulse::STREAM_ADJUST_LATENCY, nullptr, nullptr);
+    refused = pa_->stream_connect_playback(stream_, device, &attr, FLAGS, nullptr, nullptr);
   }
   if (refused < 0) return failure();
   for (;;) {
@@ -165,6 +172,7 @@ void PulseStream::fed() {
 
 Failure PulseStream::failure() const {
   const int error = pa_->context_errno(context_);
+  if (error == pulse::ERR_BADSTATE) return {code_of(error), "PulseAudio has given it up"};
   return {code_of(error), std::string("PulseAudio: ") + pa_->strerror(error)};
 }
 

@@ -1,10 +1,6 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { copyText } from '../model/clipboard.ts';
 import { strings } from '../strings.ts';
-
-/** How long "Copied" stays, ms. */
-const COPIED_MS = 2_000;
+import { useCopied } from './copied.ts';
 
 interface CopyButtonProps {
   readonly text: string;
@@ -15,22 +11,11 @@ interface CopyButtonProps {
 
 /** A text to be copied: the text itself is the button. */
 export function CopyButton({ text, label, className = '' }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const [copied, copy] = useCopied(text);
   const says = copied ? strings.copied : label;
   const Icon = copied ? Check : Copy;
   return (
-    <button
-      type="button"
-      className={`copy ${className}`}
-      aria-label={says}
-      title={says}
-      onClick={() => void copyText(text).then(setCopied)}
-    >
+    <button type="button" className={`copy ${className}`} aria-label={says} title={says} onClick={copy}>
       <code>{text}</code>
       <Icon size={14} aria-hidden />
     </button>

@@ -9,6 +9,12 @@ import { DesktopKeyButtons } from './desktop-keys.tsx';
 import { SwitchRow } from './rows.tsx';
 import { words } from './words.ts';
 
+/** What a key can be made to do here. */
+const BINDABLE = [
+  { does: 'talk', label: words.bind, look: 'button button-main' },
+  { does: 'mute', label: words.bindMute, look: 'button' },
+] as const;
+
 /** Keys that talk wherever the focus is, and what of that this desktop can do. */
 export function KeyPage({ app }: { readonly app: AppState }) {
   const { client } = useTools();
@@ -53,22 +59,17 @@ export function KeyPage({ app }: { readonly app: AppState }) {
           <Capture onCancel={() => attempt(client.hotkey.cancelCapture())} />
         ) : (
           <div className="capture">
-            <button
-              type="button"
-              className="button button-main"
-              disabled={hotkey.state !== 'listening'}
-              onClick={() => attempt(bind('talk'))}
-            >
-              {words.bind}
-            </button>
-            <button
-              type="button"
-              className="button"
-              disabled={hotkey.state !== 'listening'}
-              onClick={() => attempt(bind('mute'))}
-            >
-              {words.bindMute}
-            </button>
+            {BINDABLE.map(({ does, label, look }) => (
+              <button
+                key={does}
+                type="button"
+                className={look}
+                disabled={hotkey.state !== 'listening'}
+                onClick={() => attempt(bind(does))}
+              >
+                {label}
+              </button>
+            ))}
             <p role="status">{note}</p>
           </div>
         )}

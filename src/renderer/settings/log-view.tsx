@@ -1,7 +1,7 @@
 import { Check, Copy, FolderOpen, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CommandResult } from '../../shared/contract.ts';
-import { copyText } from '../model/clipboard.ts';
+import { useCopied } from '../parts/copied.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { useFolder } from './folder.tsx';
 import { RowFrame } from './rows.tsx';
@@ -9,15 +9,11 @@ import { words } from './words.ts';
 
 type Tail = CommandResult<'log.tail'>;
 
-/** How long "Copied" stays, ms. */
-const COPIED_MS = 2_000;
-
 /** The end of the log: looked at, refreshed, copied. */
 export function LogRow() {
   const { client } = useTools();
   const [tail, setTail] = useState<Tail | 'unread' | null>(null);
   const { open, trouble } = useFolder('logs');
-  const [copied, setCopied] = useState(false);
   const view = useRef<HTMLTextAreaElement>(null);
   const refresh = useCallback(() => {
     client.log.tail().then(setTail, () => setTail('unread'));
@@ -27,13 +23,9 @@ export function LogRow() {
   useEffect(() => {
     if (tail && view.current) view.current.scrollTop = view.current.scrollHeight;
   }, [tail]);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
 
   const text = tail === null ? '' : tail === 'unread' ? words.logUnread : inLines(tail);
+  const [copied, copy] = useCopied(text);
   const Icon = copied ? Check : Copy;
   return (
     <RowFrame
@@ -47,12 +39,7 @@ export function LogRow() {
               <RotateCw size={14} aria-hidden />
               {words.refresh}
             </button>
-            <button
-              type="button"
-              className="button"
-              disabled={text === ''}
-              onClick={() => void copyText(text).then(setCopied)}
-            >
+            <button type="button" className="button" disabled={text === ''} onClick={copy}>
               <Icon size={14} aria-hidden />
               {copied ? words.copied : words.copy}
             </button>

@@ -1,5 +1,11 @@
 import { createPlayout } from '../src/audio/playout.ts';
-import { type ArrivalTrace, arrivalTraces, jitterP95, standstillTraces } from '../test/support/arrival-traces.ts';
+import {
+  type ArrivalTrace,
+  arrivalTraces,
+  busyTrace,
+  jitterP95,
+  standstillTraces,
+} from '../test/support/arrival-traces.ts';
 import { runPlayout } from '../test/support/playout-run.ts';
 
 /**
@@ -9,7 +15,7 @@ import { runPlayout } from '../test/support/playout-run.ts';
 
 const FIXED_MS = 60;
 
-for (const trace of [...arrivalTraces(), ...standstillTraces()]) {
+for (const trace of [...arrivalTraces(), ...standstillTraces(), busyTrace()]) {
   const ours = runPlayout(trace, createPlayout);
   console.log(
     JSON.stringify({

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPlayout } from '../../src/audio/playout.ts';
 import {
   arrivalTraces,
+  busyTrace,
   driftTrace,
   jitterP95,
   preRollTrace,
@@ -30,6 +31,13 @@ describe('a playout buffer on arrival traces', () => {
     const run = runPlayout(trace, createPlayout);
     expect(meanWait(run, 5000, Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(65);
     expect(run.concealedShare).toBeLessThan(0.005);
+    expect(run.stats).toMatchObject({ late: 0, lost: 0 });
+  });
+
+  test('computers in use, long packets: a few late ones leave no holes, and no scars either', () => {
+    const run = runPlayout(busyTrace(), createPlayout);
+    expect(run.concealedShare).toBeLessThan(0.003);
+    expect(run.stats.stretched).toBeLessThan(200);
     expect(run.stats).toMatchObject({ late: 0, lost: 0 });
   });
 

@@ -62,6 +62,12 @@ export function standstillTraces(): ArrivalTrace[] {
   );
 }
 
+/** Somebody works on the computers on the way: three of a hundred packets are held back for 20 to 50 ms. */
+export function busyTrace(): ArrivalTrace {
+  const delay: Delay = (random) => 0.3 + exponential(random, 3) + (random() < 0.03 ? 20 + 30 * random() : 0);
+  return make('computers in use, 80 ms packets', delay, { ptimeMs: 80, inOrder: true });
+}
+
 /** A clock that runs off for a long time. */
 export function driftTrace(ppm: number, seconds: number): ArrivalTrace {
   return make(`drift ${ppm} ppm`, lan, { ppm, seconds });

@@ -2,7 +2,9 @@ import { Arrivals } from './arrivals.ts';
 import { Concealment } from './concealment.ts';
 import type { PacketDecoder, Playout, PlayoutPacket, PlayoutStats } from './face.ts';
 import { distance, PacketQueue } from './packet-queue.ts';
+import { SteadyExcess } from './steady-excess.ts';
 import { isPause, TimeStretch } from './stretch.ts';
+import { type Tolerance, toleranceOf } from './tolerance.ts';
 
 /** More than this is not kept: words this old are worth less than the delay they cost, ms. */
 const MAX_BUFFER_MS = 480;
@@ -12,9 +14,6 @@ const SPURT_GAP_MS = 200;
 const MAX_CONCEALED_GAP_MS = 400;
 /** So many old packets in a row are no stragglers: the sender counts anew. */
 const RESTART_AFTER = 3;
-/** The delay is left alone while it is this much above or below its target, ms. */
-const TOO_LONG_MS = 8;
-const TOO_SHORT_MS = 6;
 /** So much above its target, it is shortened by whatever may be left out, ms: a stall or a pre-roll is behind us. */
 const FAR_TOO_LONG_MS = 40;
 /** How much alike two periods must be, for one of them to go; and when it is urgent. */
@@ -37,6 +36,8 @@ export class AdaptivePlayout implements Playout {
   readonly #arrivals: Arrivals;
   readonly #stretch: TimeStretch;
   readonly #concealment: Concealment;
+  readonly #tolerance: Tolerance;
+  readonly #steady: SteadyExcess;
   /** Whether any packet ever came, and so the queue's numbers mean something. */
   #heardBefore = false;
   #oldInARow = 0;
@@ -69,6 +70,8 @@ export class AdaptivePlayout implements Playout {
     this.#arrivals = new Arrivals(ptimeMs);
     this.#stretch = new TimeStretch(decoder.rate);
     this.#concealment = new Concealment(decoder);
+    this.#tolerance = toleranceOf(ptimeMs);
+    this.#steady = new SteadyExcess(Math.ceil(this.#tolerance.patienceMs / ptimeMs));
     this.#start = this.#stretch.maxPeriod;
     this.#pcmAt = this.#start;
     this.#pcmEnd = this.#start;
@@ -175,6 +178,7 @@ export class AdaptivePlayout implements Playout {
     this.#ahead = 0;
     this.#lastSeq = null;
     this.#concealment.startSpurt();
+    this.#steady.forget();
     this.#waitSamples = Math.max(0, Math.round((this.#arrivals.targetMs - ageMs) * this.#samplesPerMs));
     this.#decoder.reset();
   }
@@ -215,8 +219,12 @@ export class AdaptivePlayout implements Playout {
       return;
     }
     this.#ahead = 0;
-    if (excessMs >= TOO_LONG_MS) this.#shorten(excessMs);
-    else if (excessMs <= -TOO_SHORT_MS) this.#lengthen();
+    const steadyMs = this.#steady.add(excessMs);
+    // A pause tells nobody that it became shorter, and a stall or a pre-roll is caught up with at once.
+    const atOnce = excessMs >= FAR_TOO_LONG_MS || isPause(this.#pcm, this.#start, this.#pcmEnd);
+    const surplusMs = atOnce ? excessMs : steadyMs;
+    if (surplusMs >= this.#tolerance.tooLongMs) this.#shorten(surplusMs);
+    else if (excessMs <= -this.#tolerance.tooShortMs) this.#lengthen();
     this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
   }
 
@@ -272,6 +280,7 @@ export class AdaptivePlayout implements Playout {
 
   /** The sound waits longer than it must. */
   #shorten(excessMs: number): void {
+    this.#steady.forget();
     // A pause goes as a whole: that shortens no word.
     if (excessMs >= this.#ptimeMs && this.#queue.length > 0 && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
       this.#stretchedSamples += this.#pcmEnd - this.#start;

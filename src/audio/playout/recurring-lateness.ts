@@ -1,22 +1,27 @@
 /** So many seconds are remembered. */
 const SECONDS = 14;
-/** What came so late in so many of them is waited for: it will come again. */
+/** What came so late in so many of them is waited for: it will come again. With longer packets fewer are enough. */
 const RECURRING = 5;
+const LEAST_RECURRING = 2;
 /** While few seconds are known, it takes so many. */
 const FEWEST = 3;
 /** So much would have to be made up each second, ms, if it were not waited for: with packets of 20 ms, and less with longer ones. */
 const HOLES_MS = 25;
+/** Packets no longer than this are short, ms. */
+const SHORT_MS = 20;
 
 /**
  * Lateness that is rare among packets and yet in every sentence: a computer that stands still for 50 ms once a second makes
  * five late packets of a hundred, which a 95th percentile lets pass by definition, and a hole a second. Where the holes
  * would be more than a fortieth of the time, they are worth their delay; what is rarer stays with the percentile. Long
- * packets meet a standstill less often, and the same wait is a smaller part of their delay, so they wait for less.
+ * packets meet a standstill less often, and the same wait is a smaller part of their delay, so they wait for what is rarer
+ * and leaves fewer holes: with 80 ms, two seconds of the last fourteen, and one part in six hundred of the time.
  */
 export class RecurringLateness {
   /** Packets that make a second. */
   readonly #packets: number;
   readonly #leastHolesMs: number;
+  readonly #recurring: number;
   /** The worst of each of the last seconds, ms, the oldest overwritten first. */
   readonly #worst = new Float64Array(SECONDS);
   readonly #sorted = new Float64Array(SECONDS);
@@ -27,7 +32,9 @@ export class RecurringLateness {
 
   /** @param ptimeMs what one packet holds, ms */
   constructor(ptimeMs: number) {
-    this.#leastHolesMs = HOLES_MS * Math.min(1, 20 / ptimeMs);
+    const shortness = Math.min(1, SHORT_MS / ptimeMs);
+    this.#leastHolesMs = HOLES_MS * shortness * shortness;
+    this.#recurring = Math.max(LEAST_RECURRING, Math.round(RECURRING * shortness));
     this.#packets = Math.max(1, Math.round(1000 / ptimeMs));
   }
 
@@ -54,7 +61,7 @@ export class RecurringLateness {
 
   #find(waitMs: number): number {
     const known = Math.min(this.#seconds, SECONDS);
-    const rank = Math.max(FEWEST, Math.ceil((known * RECURRING) / SECONDS));
+    const rank = Math.max(FEWEST, Math.ceil((known * this.#recurring) / SECONDS));
     if (known < rank) return 0;
     let holesMs = 0;
     for (let i = 0; i < known; i++) holesMs += Math.max(0, (this.#worst[i] ?? 0) - waitMs);

@@ -1,3 +1,5 @@
+import type { ThreadRequest } from '../realtime/threads.ts';
+
 /** What the Station tells its parent. It is told nothing in return: its arguments say everything, a restart changes them. */
 export type StationMessage =
   | {
@@ -23,7 +25,15 @@ export type StationMessage =
       readonly service: StationService;
       readonly rooms: number;
       readonly members: number;
+    }
+  | {
+      /** A thread of the Station's that it may not make a real-time one by itself. */
+      readonly type: 'thread';
+      readonly request: ThreadRequest;
     };
+
+/** In the Station's environment: the file of the addon for real-time threads. Without it the Station has ordinary ones. */
+export const REALTIME_VARIABLE = 'SQUELCH_REALTIME';
 
 /** One embedded server a protocol. */
 export type StationService = 'paltalk' | 'call';

@@ -1,3 +1,4 @@
+import { REALTIME_VARIABLE } from '../child/station-messages.ts';
 import { CALLS } from './engine/calls/document.ts';
 import { Engine } from './engine/engine.ts';
 import type { Host } from './engine/host.ts';
@@ -12,6 +13,8 @@ import { isFinal, thisDesktop } from './hotkey/this-desktop.ts';
 import { CallLink } from './links/call/link.ts';
 import { createLink } from './links/create.ts';
 import type { Options } from './options.ts';
+import { RealtimeDesk } from './realtime/desk.ts';
+import { loadRealtimeAddon, realtimeAddonFile } from './realtime/load-addon.ts';
 import { SoundClient } from './sound/client.ts';
 
 export interface BuildParts {
@@ -29,12 +32,24 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
   if (calls.notice) log.warn(calls.notice, 'calls.json');
   const keeper = await Keeper.open(host.paths.config, [hotkeys.notice, calls.notice]);
   const desktop = thisDesktop();
+  const refused = (why: string): void => log.info({ why }, 'threads stay ordinary ones');
+  const realtime = new RealtimeDesk({ addon: loadRealtimeAddon(refused), refused });
   const sound = new SoundClient({
     spawn: (role, spawnOptions) => host.spawn(role, spawnOptions),
     backend: options.sound,
+    raise: (request) => realtime.ask(request),
   });
+  // It comes as often as is needed, and not before the app is up.
+  sound.events.on('levels', () => realtime.tend());
   sound.diagnostics.on('lost', ({ why }) => log.warn({ why }, 'the sound process was lost'));
   sound.diagnostics.on('trouble', ({ message }) => log.warn({ message }, 'trouble in the sound process'));
+  const station = new StationProcess((role, spawnOptions) => host.spawn(role, spawnOptions), {
+    scope: keeper.settings.stationScope,
+    port: options.stationPort,
+    callPort: options.callPort,
+    env: stationEnv(),
+  });
+  station.events.on('thread', (request) => realtime.ask(request));
   return new Engine({
     host,
     version,
@@ -53,10 +68,12 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
     },
     calls: { store: calls.store, createLine: (lineOptions) => new CallLink(lineOptions) },
     sound,
-    station: new StationProcess((role, spawnOptions) => host.spawn(role, spawnOptions), {
-      scope: keeper.settings.stationScope,
-      port: options.stationPort,
-      callPort: options.callPort,
-    }),
+    station,
   });
+}
+
+/** The Station knows nothing of where main keeps its addons. */
+function stationEnv(): Record<string, string> {
+  const file = realtimeAddonFile();
+  return file === null ? {} : { [REALTIME_VARIABLE]: file };
 }

@@ -9,7 +9,7 @@ import { BINARY_HEAD_BYTES, binaryArchitectures } from './native-architecture.ts
  * binary is N-API and loads in any), uiohook-napi ships an x86-64 file as its linux-arm64 one. So the binaries are
  * found here and loaded directly, from a checkout as from a packaged `app.asar.unpacked`.
  */
-export type NativeName = 'naudiodon' | 'sound' | 'opus' | 'libopus' | 'uiohook';
+export type NativeName = 'naudiodon' | 'sound' | 'realtime' | 'opus' | 'libopus' | 'uiohook';
 
 export interface NativeModule {
   readonly name: NativeName;
@@ -61,6 +61,12 @@ const RECIPES: Readonly<Record<NativeName, Recipe>> = {
     own: true,
     purpose: 'low and steady sound',
     files: () => ['build/Release/squelch_sound.node'],
+  },
+  realtime: {
+    packageName: 'native/realtime',
+    own: true,
+    purpose: 'steady sound beside busy programs',
+    files: () => ['build/Release/squelch_realtime.node'],
   },
   opus: {
     packageName: '@discordjs/opus',

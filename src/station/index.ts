@@ -3,6 +3,7 @@ import { openParentPort } from '../child/parent-port.ts';
 import type { StationMessage, StationService } from '../child/station-messages.ts';
 import { parseStationArguments, STATION_HELP } from './arguments.ts';
 import { addressText } from './listen.ts';
+import { keepRealtime } from './realtime.ts';
 import { Station } from './station.ts';
 
 /** The Station as a process: alone from the command line, or as the app's child. It needs no display and no sound card. */
@@ -37,6 +38,7 @@ switch (parsed.kind) {
     process.on('SIGINT', end);
     parent?.onClose(end);
     if (!(await station.start())) setTimeout(() => process.exit(1), LAST_WORDS_MS);
+    else if (parent) keepRealtime((request) => parent.post({ type: 'thread', request } satisfies StationMessage));
     break;
   }
 }
@@ -53,6 +55,7 @@ function print(message: StationMessage): void {
       process.stderr.write(`${TITLES[message.service]}: ${message.message}\n`);
       return;
     case 'stats':
+    case 'thread':
       return;
   }
 }

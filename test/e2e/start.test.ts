@@ -2,8 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { childrenOf } from '../support/children-of.ts';
 import { Program, ROOT } from '../support/processes.ts';
+import { schedulingOf, whyNoRealtime } from '../support/realtime.ts';
 
 describe('The two commands', () => {
   let home: string;
@@ -26,6 +28,22 @@ describe('The two commands', () => {
     await program.printed(/^http:\/\/127\.0\.0\.1:\d+\/enter\?token=\S{20,}$/m);
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(await program.end()).toBe(0);
+  });
+
+  const noRealtime = whyNoRealtime();
+  it.skipIf(noRealtime !== null)('every process that a voice goes through has a real-time thread', async () => {
+    const args = ['--no-open', '--keep', '--sound=silence', '--station-port=0'];
+    program = Program.start([path.join(ROOT, 'scripts/start.mjs'), ...args], { SQUELCH_HOME: home });
+    const { pid } = program;
+    await vi.waitFor(() => {
+      const [main = 0] = childrenOf(pid, 'index');
+      const [sound = 0] = childrenOf(main, 'sound');
+      const [station = 0] = childrenOf(main, 'station');
+      const priorities = [main, sound, station].map((one) => schedulingOf(one));
+      expect(priorities).toEqual([3, 4, 3].map((priority) => ({ kind: 'round robin', priority })));
+    }, 10_000);
+    const [main = 0] = childrenOf(pid, 'index');
+    for (const hotkey of childrenOf(main, 'hotkey')) expect(schedulingOf(hotkey)).toEqual({ kind: 'ordinary' });
   });
 
   describe('a second npm start', () => {

@@ -1,9 +1,11 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { StationMessage } from '../../src/child/station-messages.ts';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { REALTIME_VARIABLE, type StationMessage } from '../../src/child/station-messages.ts';
+import { findNative } from '../../src/main/native.ts';
 import { bundleEntry } from '../support/bundle.ts';
+import { AS_ORDINARY_USER, schedulingOf, whyNoRealtime } from '../support/realtime.ts';
 import { Person } from './paltalk/person.ts';
 
 let entry = '';
@@ -43,7 +45,11 @@ function run(...args: string[]) {
 
 /** As the app starts it. */
 function forked(...args: string[]) {
-  const child = fork(entry, args, { serialization: 'advanced', execArgv: [] });
+  return forkedWith({}, ...args);
+}
+
+function forkedWith(options: ForkOptions, ...args: string[]) {
+  const child = fork(entry, args, { serialization: 'advanced', execArgv: [], ...options });
   children.push(child);
   const messages: StationMessage[] = [];
   child.on('message', (message) => messages.push(message as StationMessage));
@@ -179,5 +185,35 @@ describe('the Station as the app’s child', () => {
       message: expect.stringContaining('192.0.2.1 is not an address of this computer'),
     });
     expect(await ended).toBe(1);
+  });
+});
+
+const reason = whyNoRealtime();
+describe.skipIf(reason !== null)(`the Station’s thread${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  const withAddon = () => ({ ...process.env, [REALTIME_VARIABLE]: findNative('realtime').file });
+
+  it('is a real-time one where its parent says by what', async () => {
+    const { child, messages } = forkedWith({ env: withAddon() }, '--paltalk-port', '0');
+    await vi.waitFor(() => expect(schedulingOf(child.pid ?? 0)).toEqual({ kind: 'round robin', priority: 3 }), 5_000);
+    expect(messages.filter(({ type }) => type === 'thread')).toEqual([]);
+  });
+
+  it('is an ordinary one where it may not be raised, and the parent is asked for it', async () => {
+    const [execPath, ...execArgv] = [...AS_ORDINARY_USER, process.execPath];
+    const { child, until } = forkedWith({ env: withAddon(), execPath, execArgv }, '--paltalk-port', '0');
+    const messages = await until((all) => all.some(({ type }) => type === 'thread'));
+    const pid = child.pid ?? 0;
+    expect(messages.at(-1)).toEqual({ type: 'thread', request: { process: pid, thread: pid, priority: 3 } });
+    expect(schedulingOf(pid)).toEqual({ kind: 'ordinary' });
+  });
+
+  it.each([
+    ['nobody says', {}],
+    ['what was said is none', { [REALTIME_VARIABLE]: '/nowhere/addon.node' }],
+  ])('is an ordinary one where %s by what', async (_, env) => {
+    const { child, until } = forkedWith({ env: { ...process.env, ...env } }, '--paltalk-port', '0');
+    const messages = await until((all) => all.length > 1);
+    expect(messages.map(({ type }) => type)).toEqual(['listening', 'listening']);
+    expect(schedulingOf(child.pid ?? 0)).toEqual({ kind: 'ordinary' });
   });
 });

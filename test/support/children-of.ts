@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * @param pid of the app's main process
- * @param bundle `sound`, `station` or `hotkey`
+ * @param pid of the app's main process, or of what has started it
+ * @param bundle `sound`, `station` or `hotkey`; `index` is main itself
  * @returns the pids of its children that run that bundle, and are not merely watching for a device (Linux only)
  */
-export function childrenOf(pid: number, bundle: 'sound' | 'station' | 'hotkey'): number[] {
+export function childrenOf(pid: number, bundle: 'index' | 'sound' | 'station' | 'hotkey'): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

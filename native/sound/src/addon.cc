@@ -321,7 +321,7 @@ napi_value write(napi_env env, napi_callback_info info) {
   return answer(env, true);
 }
 
-/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted. */
+/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted, thread. */
 napi_value state(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value args[2];
@@ -343,6 +343,7 @@ napi_value state(napi_env env, napi_callback_info info) {
   out[4] = state.fewest;
   out[5] = state.finished;
   out[6] = state.wanted;
+  out[7] = state.thread;
   return undefined(env);
 }
 

@@ -77,6 +77,7 @@ void PortAudioStream::close_device() {
 int PortAudioStream::on_block(const void *in, void *out, unsigned long frames, const PaStreamCallbackTimeInfo *,
                               PaStreamCallbackFlags flags, void *self) {
   PortAudioStream *stream = static_cast<PortAudioStream *>(self);
+  stream->came_by();
   /* A starting device says that it is priming; that is no underrun. */
   if (flags & (paInputOverflow | paOutputUnderflow)) stream->complained();
   if (stream->input()) stream->capture(static_cast<const float *>(in), frames);

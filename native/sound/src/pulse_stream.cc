@@ -110,6 +110,7 @@ Failure PulseStream::connect() {
         stream_,
         [](pulse::stream *, size_t, void *self) {
           PulseStream *stream = static_cast<PulseStream *>(self);
+          stream->came_by();
           stream->feed();
           stream->wake();
         },
@@ -205,6 +206,7 @@ void PulseStream::feed() {
 
 /* Takes what the server has captured, which comes in pieces of any size. */
 void PulseStream::collect() {
+  came_by();
   const void *data = nullptr;
   size_t bytes = 0;
   while (pa_->stream_peek(stream_, &data, &bytes) == 0 && bytes > 0) {

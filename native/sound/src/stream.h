@@ -41,8 +41,10 @@ struct StreamState {
   uint32_t finished;
   /* Blocks that the device would take at once, had they been written. */
   uint32_t wanted;
+  /* The device's thread as Linux numbers it; 0 until it has come by, and elsewhere. */
+  uint32_t thread;
 };
-constexpr size_t STREAM_STATE_FIELDS = 7;
+constexpr size_t STREAM_STATE_FIELDS = 8;
 
 /* Why something could not be done: `busy`, `missing`, `format`, `refused` or `broken`, and in words. No code: it was done. */
 struct Failure {
@@ -80,6 +82,7 @@ class Stream {
 
  protected:
   /* All for the device's thread. */
+  void came_by();
   void moved() { callbacks_.fetch_add(1, std::memory_order_relaxed); }
   void wake() { wake_(wake_data_); }
   void missed() { missed_.fetch_add(1, std::memory_order_relaxed); }
@@ -101,5 +104,6 @@ class Stream {
   std::atomic<uint32_t> complaints_{0};
   std::atomic<uint32_t> fewest_{UINT32_MAX};
   std::atomic<uint32_t> wanted_{0};
+  std::atomic<uint32_t> thread_{0};
   std::atomic<bool> finished_{false};
 };

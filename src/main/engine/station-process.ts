@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import { STATION_DEFAULTS, type StationMessage, type StationService } from '../../child/station-messages.ts';
+import type { ThreadRequest } from '../../realtime/threads.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import type { StationView } from '../../shared/state.ts';
 import type { Child, Host } from './host.ts';
@@ -21,6 +22,10 @@ const fromStation: z.ZodType<StationMessage> = z.discriminatedUnion('type', [
     message: z.string(),
   }),
   z.object({ type: z.literal('stats'), service, rooms: z.number(), members: z.number() }),
+  z.object({
+    type: z.literal('thread'),
+    request: z.object({ process: z.int(), thread: z.int(), priority: z.int() }),
+  }),
 ]);
 
 export interface StationEvents {
@@ -29,6 +34,8 @@ export interface StationEvents {
   listening: { port: number };
   /** The call server can be reached at this port of this computer, or nowhere (null). */
   callsAt: { port: number | null };
+  /** A thread to be made a real-time one. */
+  thread: ThreadRequest;
   /** Something the user should read. */
   notice: { title: string; text: string };
 }
@@ -39,6 +46,8 @@ export interface StationOptions {
   readonly port?: number;
   /** Where calls are served; any free port where rooms take any. */
   readonly callPort?: number;
+  /** Added to the Station's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
 }
 
@@ -51,6 +60,7 @@ export class StationProcess {
   readonly #spawn: Host['spawn'];
   readonly #now: () => number;
   readonly #wanted: Readonly<Record<StationService, number>>;
+  readonly #env: Readonly<Record<string, string>>;
   #scope: StationView['scope'];
   #child: Child | null = null;
   #view: StationView;
@@ -67,7 +77,8 @@ export class StationProcess {
     this.#spawn = spawn;
     this.#now = options.now ?? (() => performance.now());
     this.#scope = options.scope;
-    const { port = STATION_DEFAULTS.paltalkPort } = options;
+    const { port = STATION_DEFAULTS.paltalkPort, env = {} } = options;
+    this.#env = env;
     this.#wanted = { paltalk: port, call: options.callPort ?? (port === 0 ? 0 : STATION_DEFAULTS.callPort) };
     this.#view = { state: 'starting', scope: this.#scope, port: null, addresses: [], message: null };
   }
@@ -111,6 +122,7 @@ export class StationProcess {
         ...['--call-port', port('call')],
         ...['--echo-room', String(STATION_DEFAULTS.echoRoom)],
       ],
+      env: this.#env,
     });
     this.#child = child;
     this.#leaving = false;
@@ -145,6 +157,9 @@ export class StationProcess {
       case 'failed':
         if (this.#move(message)) return;
         this.#show({ ...this.#view, state: 'failed', port: null, message: message.message });
+        return;
+      case 'thread':
+        this.events.emit('thread', message.request);
         return;
       case 'stats':
         return;

@@ -1,7 +1,7 @@
 import { shortcutName } from '../../shared/shortcut-name.ts';
+import { BusError, DesktopBus } from '../desktop-bus.ts';
 import { KeyState } from './key-state.ts';
 import { introduce } from './portal/app-id.ts';
-import { BusError, SessionBus } from './portal/bus.ts';
 import { Portal, PortalRefusal, type Wish } from './portal/portal.ts';
 import { preferredTrigger } from './portal/trigger.ts';
 import type { FromHotkey, ToHotkey } from './protocol.ts';
@@ -86,7 +86,7 @@ export class PortalSource implements HotkeySource {
 
   async #find(): Promise<Portal> {
     try {
-      const bus = await SessionBus.connect((why) => this.#lose(new HotkeySourceError('portal-gone', why)));
+      const bus = await DesktopBus.connect('session', (why) => this.#lose(new HotkeySourceError('portal-gone', why)));
       await introduce(bus);
       return await Portal.find(bus, {
         activated: (id) => this.#tell(this.#keys.down(id, this.#now())),

@@ -18,6 +18,8 @@ export interface DeviceStream {
   readonly glitches: number;
   /** What the device says that it takes by itself, ms; absent where it does not say. */
   readonly latencyMs?: number | undefined;
+  /** The device's own thread as the system numbers it; 0 or absent where it has none that is known. */
+  readonly thread?: number;
   /** True when the device has said by itself that it is gone; not all do. */
   readonly ended?: boolean;
   /** @throws when the device does not let go; only the end of the process ends it then */

@@ -1,4 +1,5 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
+import type { ThreadRequest } from '../../realtime/threads.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import type { PersonMix } from '../../shared/person-mix.ts';
 import type { CueKind, CueSettings, ProcessingSettings } from '../../shared/settings.ts';
@@ -60,6 +61,8 @@ export interface SoundDiagnostics {
 
 export interface SoundClientOptions extends SpawnParts {
   readonly timers?: Timers;
+  /** The process has a thread to be made a real-time one that it may not raise by itself. */
+  readonly raise?: (request: ThreadRequest) => void;
 }
 
 /**
@@ -70,6 +73,7 @@ export class SoundClient {
   readonly events = new Emitter<SoundClientEvents>();
   readonly diagnostics = new Emitter<SoundDiagnostics>();
   readonly #timers: Timers;
+  readonly #raise: (request: ThreadRequest) => void;
   readonly #process: SoundSupervisor;
   readonly #search: DeviceSearch;
   readonly #orders = new StandingOrders();
@@ -82,6 +86,7 @@ export class SoundClient {
 
   constructor(options: SoundClientOptions) {
     this.#timers = options.timers ?? realTimers;
+    this.#raise = options.raise ?? (() => {});
     this.#process = new SoundSupervisor({
       spawn: () => spawnSound(options, 'play'),
       timers: this.#timers,
@@ -265,6 +270,9 @@ export class SoundClient {
         this.#counts = { ...this.#counts, inputBlocks, outputBlocks, latencyMs };
         return;
       }
+      case 'thread':
+        this.#raise(message.request);
+        return;
       case 'found':
         return;
       default:

@@ -1,5 +1,7 @@
 import { constants, getPriority, setPriority } from 'node:os';
 import { openParentPort } from '../../child/parent-port.ts';
+import { PRIORITY, RealtimeThreads } from '../../realtime/threads.ts';
+import { loadRealtimeAddon } from '../realtime/load-addon.ts';
 import { readSoundArguments, type SoundArguments } from './arguments.ts';
 import type { AudioBackend } from './backend.ts';
 import { DevicesBackend } from './backends/devices.ts';
@@ -17,8 +19,8 @@ import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
  * and ALSA write what they please.
  */
 
-/** As PulseAudio does for itself; threads that are started later have it too. */
-const SOUND_PRIORITY = -11;
+/** As PulseAudio does for itself; threads that are started later have it too, until one is a real-time one. */
+const SOUND_NICENESS = -11;
 /** How long last words may take to reach the parent, ms. */
 const LAST_WORDS_MS = 50;
 
@@ -43,10 +45,10 @@ function start(port: Port, args: SoundArguments): void {
   }
 }
 
-/** Ahead of everything that can wait, where the system lets us. */
+/** Ahead of what can wait, where the system lets us: for the time and the systems without real-time threads. */
 function hurry(): void {
   try {
-    if (getPriority() > SOUND_PRIORITY) setPriority(SOUND_PRIORITY);
+    if (getPriority() > SOUND_NICENESS) setPriority(SOUND_NICENESS);
   } catch {
     // Not everybody may; it is heard on a busy computer only.
   }
@@ -68,7 +70,20 @@ function startSession(port: Port, post: (message: FromSound) => void, backend: A
   port.onMessage((message) => session.handle(message as ToSound));
   port.onClose(() => void session.quit());
   process.on('SIGTERM', () => void session.quit());
-  setInterval(() => session.tick(), TICK_MS);
+  // That the addon is missing, main finds out as well and says.
+  const addon = loadRealtimeAddon(() => {});
+  const threads = new RealtimeThreads({
+    addon,
+    ask: (request) => post({ type: 'thread', request }),
+    process: process.pid,
+  });
+  setInterval(() => {
+    session.tick();
+    threads.keepOwn('javascript', PRIORITY.graph);
+    for (const direction of ['input', 'output'] as const)
+      threads.keep(direction, session.thread(direction), PRIORITY.device);
+    threads.tend();
+  }, TICK_MS);
 }
 
 function startWatch(port: Port, post: (message: FromSound) => void): void {

@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../../audio/format.ts';
+import type { ThreadRequest } from '../../realtime/threads.ts';
 import type { CueKind, CueSettings, ProcessingSettings } from '../../shared/settings.ts';
 import type { DeviceLatency, TestNetwork, TestResult } from '../../shared/sound-test.ts';
 
@@ -140,6 +141,11 @@ export type FromSound =
       /** A watched device can be opened: a new process will find it. */
       readonly type: 'found';
       readonly direction: SoundDirection;
+    }
+  | {
+      /** A thread of this process that it may not make a real-time one by itself. */
+      readonly type: 'thread';
+      readonly request: ThreadRequest;
     }
   | {
       /** For the log: something went wrong in here, and what. The process may be about to end. */

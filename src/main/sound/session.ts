@@ -1,7 +1,7 @@
 import type { AudioBackend } from './backend.ts';
 import { loadCues } from './cue-files.ts';
 import { Graph } from './graph.ts';
-import type { FromSound, ToSound } from './protocol.ts';
+import type { FromSound, SoundDirection, ToSound } from './protocol.ts';
 import { SoundDevices } from './sound-devices.ts';
 
 /** `tick` is to be called this often, ms: the meter's pace. */
@@ -140,6 +140,11 @@ export class SoundSession {
       if (speakers.length > 0 || underruns !== this.#toldUnderruns) this.#post({ type: 'stats', speakers, underruns });
       this.#toldUnderruns = underruns;
     }
+  }
+
+  /** An open device's own thread, as the system numbers it; 0 where none is known. */
+  thread(direction: SoundDirection): number {
+    return this.#devices.thread(direction);
   }
 
   /** Lets go of the devices and ends the process, whether they let go of us or not. */

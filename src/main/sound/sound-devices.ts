@@ -65,6 +65,11 @@ export class SoundDevices {
     return input === null && output === null ? null : { input, output };
   }
 
+  /** An open device's own thread, as the system numbers it; 0 where none is known. */
+  thread(direction: SoundDirection): number {
+    return this.#streams[direction]?.thread ?? 0;
+  }
+
   get hasOutput(): boolean {
     return this.#streams.output !== null;
   }

@@ -163,6 +163,20 @@ describe('a Station that dies', () => {
   });
 });
 
+describe("the Station's thread", () => {
+  test('is passed on for whoever may raise it', () => {
+    const { station, children } = setUp();
+    const heard: unknown[] = [];
+    station.events.on('thread', (request) => heard.push(request));
+    station.start();
+    const request = { process: 7, thread: 8, priority: 3 };
+    for (const wrong of [{ ...request, process: 'me' }, { ...request, thread: 1.5 }, null])
+      children.last.say({ type: 'thread', request: wrong });
+    children.last.say({ type: 'thread', request });
+    expect(heard).toEqual([request]);
+  });
+});
+
 describe('the calls of the Station', () => {
   const callsAt = (port: number): StationMessage => ({
     type: 'listening',

@@ -16,6 +16,7 @@ class Bench {
   readonly watchers: FakeSoundProcess[] = [];
   readonly losses: LossCause[] = [];
   readonly states: string[] = [];
+  readonly threads: number[] = [];
   readonly client: SoundClient;
 
   constructor() {
@@ -23,6 +24,7 @@ class Bench {
       spawn: (_, options) => this.#spawn(options),
       backend: { backend: 'devices' },
       timers: this.timers,
+      raise: ({ thread }) => this.threads.push(thread),
     });
     this.client.diagnostics.on('lost', ({ why }) => this.losses.push(why));
     this.client.events.on('status', ({ process }) => this.states.push(process));
@@ -103,6 +105,12 @@ describe('while it runs', () => {
     bench.player.say({ type: 'stats', speakers: [], underruns: 0 });
     bench.player.say({ type: 'trouble', message: 'oh' });
     expect(heard).toEqual([packet, { inputDb: -20, outputDb: -30 }, { speakers: [], underruns: 0 }, { message: 'oh' }]);
+  });
+
+  test('a thread that the process may not raise by itself is passed on', () => {
+    const bench = Bench.running();
+    bench.player.say({ type: 'thread', request: { process: 4711, thread: 4712, priority: 5 } });
+    expect(bench.threads).toEqual([4712]);
   });
 
   test('a frame carries its age, never a time of our clock', () => {

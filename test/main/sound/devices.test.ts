@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GSM_ROOM_FORMAT } from '../../../src/audio/format.ts';
 import { createResampler } from '../../../src/audio/resample.ts';
 import { createDecoder, createEncoder } from '../../../src/main/sound/codecs.ts';
@@ -10,6 +11,7 @@ import { countWholeBlocks } from '../../support/bus/whole-blocks.ts';
 import { watchIdle } from '../../support/idle-share.ts';
 import { likeness, type Sound } from '../../support/likeness.ts';
 import { RealSound, until } from '../../support/real-sound.ts';
+import { schedulingOf, whyNoRealtime } from '../../support/realtime.ts';
 import { speak, whyNoSpeech } from '../../support/speech.ts';
 
 const reason = whyNoBus() ?? whyNoSpeech();
@@ -106,6 +108,18 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     expect(input).toBeLessThanOrEqual(20);
     expect(output).toBeGreaterThan(0);
     expect(output).toBeLessThanOrEqual(40);
+  });
+
+  test.skipIf(whyNoRealtime() !== null)('both devices’ threads and JavaScript’s are real-time ones', async () => {
+    const { players } = await start();
+    const pid = players[0]?.pid ?? 0;
+    const priorities = () =>
+      readdirSync(`/proc/${pid}/task`)
+        .map((thread) => schedulingOf(pid, Number(thread)))
+        .flatMap((each) => (each.kind === 'round robin' ? [each.priority] : []))
+        .sort();
+    await vi.waitFor(() => expect(priorities()).toEqual([4, 5, 5]), 5_000);
+    expect(schedulingOf(pid)).toEqual({ kind: 'round robin', priority: 4 });
   });
 
   test('the meter follows the microphone while the key is up', async () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BusError, type SessionBus } from './bus.ts';
+import { BusError, type DesktopBus } from '../../desktop-bus.ts';
 
 /** Our name on the desktop: the installed desktop file is `APP_ID.desktop` (`electron-builder.yml`). */
 export const APP_ID = 'io.github.squelch';
@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS = 200;
  *
  * @param data the user's data folder
  */
-export async function introduce(bus: SessionBus, data: string = dataHome()): Promise<void> {
+export async function introduce(bus: DesktopBus, data: string = dataHome()): Promise<void> {
   if ((await register(bus)) !== 'unknown') return;
   try {
     await mkdir(join(data, 'applications'), { recursive: true });
@@ -33,7 +33,7 @@ export async function introduce(bus: SessionBus, data: string = dataHome()): Pro
 }
 
 /** @returns `unknown` when the portal finds no desktop file of that name */
-async function register(bus: SessionBus): Promise<'done' | 'unknown'> {
+async function register(bus: DesktopBus): Promise<'done' | 'unknown'> {
   try {
     await bus.call({
       destination: 'org.freedesktop.portal.Desktop',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Variant } from '@jellybrick/dbus-next';
 import { z } from 'zod';
-import { type BusCall, BusError, type BusSignal, type SessionBus } from './bus.ts';
+import { type BusCall, BusError, type BusSignal, type DesktopBus } from '../../desktop-bus.ts';
 
 const PORTAL = 'org.freedesktop.portal.Desktop';
 const PATH = '/org/freedesktop/portal/desktop';
@@ -50,14 +50,14 @@ const CANCELLED = 1;
  * and of this session count.
  */
 export class Portal {
-  readonly #bus: SessionBus;
+  readonly #bus: DesktopBus;
   readonly #owner: string;
   readonly #events: PortalEvents;
   readonly #version: number;
   readonly #requests = new Map<string, (answer: readonly unknown[]) => void>();
   #session: string | null = null;
 
-  private constructor(bus: SessionBus, owner: string, version: number, events: PortalEvents) {
+  private constructor(bus: DesktopBus, owner: string, version: number, events: PortalEvents) {
     this.#bus = bus;
     this.#owner = owner;
     this.#version = version;
@@ -69,7 +69,7 @@ export class Portal {
    * Finds the portal and asks for its signals; starts it when it is installed and does not run.
    * @throws {BusError} when this desktop has none, or none for shortcuts
    */
-  static async find(bus: SessionBus, events: PortalEvents): Promise<Portal> {
+  static async find(bus: DesktopBus, events: PortalEvents): Promise<Portal> {
     const properties = { destination: PORTAL, path: PATH, interface: 'org.freedesktop.DBus.Properties' };
     await bus.listen(`sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${PORTAL}'`);
     for (const name of [SHORTCUTS, REQUEST, SESSION]) await bus.listen(`sender='${PORTAL}',interface='${name}'`);

@@ -88,8 +88,10 @@ export const StateField = {
   finished: 5,
   /** Blocks that the device takes as soon as they are written. */
   wanted: 6,
+  /** The device's thread as Linux numbers it; 0 until it has moved a block, and elsewhere. */
+  thread: 7,
 } as const;
-export const STATE_FIELDS = 7;
+export const STATE_FIELDS = 8;
 
 /** What the addon rejects with. */
 export interface NativeSoundError extends Error {

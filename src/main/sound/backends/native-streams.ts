@@ -91,6 +91,10 @@ abstract class NativeDeviceStream implements DeviceStream {
     return this.#latencyMs;
   }
 
+  get thread(): number {
+    return this.state[StateField.thread] ?? 0;
+  }
+
   get ended(): boolean {
     return this.state[StateField.finished] === 1;
   }

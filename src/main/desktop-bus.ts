@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { DBusError, Message, MessageType, sessionBus } from '@jellybrick/dbus-next';
+import { DBusError, Message, MessageType, sessionBus, systemBus } from '@jellybrick/dbus-next';
 
 /** One signal of somebody on the bus. */
 export interface BusSignal {
@@ -21,7 +21,7 @@ export interface BusCall {
   readonly body?: readonly unknown[];
 }
 
-/** The desktop's session bus can't be reached, or refused a call. */
+/** A bus of the desktop's can't be reached, or refused a call. */
 export class BusError extends Error {
   override readonly name = 'BusError';
   /** The D-Bus error's name, `org.freedesktop.DBus.Error.ServiceUnknown`; empty when it never came to an answer. */
@@ -33,6 +33,9 @@ export class BusError extends Error {
   }
 }
 
+/** `session`: the user's own programs. `system`: what the computer offers to all of its users. */
+export type BusKind = 'session' | 'system';
+
 /** The bus itself. */
 const BUS = {
   destination: 'org.freedesktop.DBus',
@@ -41,10 +44,10 @@ const BUS = {
 } as const;
 
 /**
- * A connection to the session bus: calls, signals, and its end. Messages alone and no proxies, which would ask every object
+ * A connection to a bus of the desktop's: calls, signals, and its end. Messages alone and no proxies, which would ask every object
  * to describe itself first.
  */
-export class SessionBus {
+export class DesktopBus {
   readonly #bus: ReturnType<typeof sessionBus>;
 
   private constructor(bus: ReturnType<typeof sessionBus>) {
@@ -55,8 +58,8 @@ export class SessionBus {
    * @param ended when the connection breaks, with the reason. Never before this has resolved.
    * @throws {BusError} when there is no bus to connect to
    */
-  static async connect(ended: (why: string) => void): Promise<SessionBus> {
-    const bus = sessionBus();
+  static async connect(kind: BusKind, ended: (why: string) => void): Promise<DesktopBus> {
+    const bus = kind === 'session' ? sessionBus() : systemBus();
     // The library's types leave out that it emits errors.
     const events: EventEmitter = bus;
     await new Promise<void>((resolve, reject) => {
@@ -70,8 +73,8 @@ export class SessionBus {
     events.on('error', (error: unknown) => ended(inWords(error)));
     // The library keeps the end of its connection to itself, and a dead bus would look like a silent one.
     if ('_connection' in bus && bus._connection instanceof EventEmitter)
-      bus._connection.once('end', () => ended('the session bus has ended'));
-    return new SessionBus(bus);
+      bus._connection.once('end', () => ended(`the ${kind} bus has ended`));
+    return new DesktopBus(bus);
   }
 
   /** Our own name on the bus, `:1.7`. */

@@ -1,6 +1,6 @@
-import { loadNative } from '../src/main/native.ts';
 import { OpusDecoder } from '../src/main/sound/opus/decoder.ts';
 import { OpusEncoder } from '../src/main/sound/opus/encoder.ts';
+import { loadNative } from '../src/native/addons.ts';
 import { say, VOICES } from '../test/main/sound/opus/voices.ts';
 
 /**

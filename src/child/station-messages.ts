@@ -32,9 +32,6 @@ export type StationMessage =
       readonly request: ThreadRequest;
     };
 
-/** In the Station's environment: the file of the addon for real-time threads. Without it the Station has ordinary ones. */
-export const REALTIME_VARIABLE = 'SQUELCH_REALTIME';
-
 /** One embedded server a protocol. */
 export type StationService = 'paltalk' | 'call';
 

@@ -1,4 +1,4 @@
-import { REALTIME_VARIABLE } from '../child/station-messages.ts';
+import { loadRealtimeAddon } from '../realtime/load-addon.ts';
 import { CALLS } from './engine/calls/document.ts';
 import { Engine } from './engine/engine.ts';
 import type { Host } from './engine/host.ts';
@@ -14,7 +14,6 @@ import { CallLink } from './links/call/link.ts';
 import { createLink } from './links/create.ts';
 import type { Options } from './options.ts';
 import { RealtimeDesk } from './realtime/desk.ts';
-import { loadRealtimeAddon, realtimeAddonFile } from './realtime/load-addon.ts';
 import { SoundClient } from './sound/client.ts';
 
 export interface BuildParts {
@@ -47,7 +46,6 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
     scope: keeper.settings.stationScope,
     port: options.stationPort,
     callPort: options.callPort,
-    env: stationEnv(),
   });
   station.events.on('thread', (request) => realtime.ask(request));
   return new Engine({
@@ -70,10 +68,4 @@ export async function buildEngine({ host, options, version, log }: BuildParts): 
     sound,
     station,
   });
-}
-
-/** The Station knows nothing of where main keeps its addons. */
-function stationEnv(): Record<string, string> {
-  const file = realtimeAddonFile();
-  return file === null ? {} : { [REALTIME_VARIABLE]: file };
 }

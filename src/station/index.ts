@@ -38,7 +38,7 @@ switch (parsed.kind) {
     process.on('SIGINT', end);
     parent?.onClose(end);
     if (!(await station.start())) setTimeout(() => process.exit(1), LAST_WORDS_MS);
-    else if (parent) keepRealtime((request) => parent.post({ type: 'thread', request } satisfies StationMessage));
+    else keepRealtime((request) => parent?.post({ type: 'thread', request } satisfies StationMessage));
     break;
   }
 }

@@ -82,14 +82,14 @@ describe.skipIf(!isLinux)(`The packaged app${isLinux ? '' : ' (needs Linux)'}`, 
   });
 
   test('has every native module outside of the archive, where plain Node loads it', async () => {
-    const bundle = await bundleEntry('src/main/native.ts');
+    const bundle = await bundleEntry('src/native/addons.ts');
     const from = path.join(app, 'resources/app.asar/out/main');
     const script = `
       const { findNative, loadNative } = await import(${JSON.stringify(bundle)});
       const [, name] = process.argv;
       const place = { from: ${JSON.stringify(from)} };
       console.log(findNative(name, place).file, Object.getOwnPropertyNames(loadNative(name, place)).length);`;
-    for (const name of ['naudiodon', 'opus', 'uiohook', 'libopus', 'sound'] as const) {
+    for (const name of ['naudiodon', 'opus', 'uiohook', 'libopus', 'sound', 'realtime'] as const) {
       const env: Record<string, string> = { PATH: process.env.PATH ?? '' };
       if (name === 'naudiodon') env.LD_LIBRARY_PATH = folderOf(app, 'naudiodon.node');
       // Without a display the hook ends its process with an error, but only after it was loaded.

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
-import { findNative } from '../../src/main/native.ts';
+import { findNative } from '../../src/native/addons.ts';
 import { AS_ORDINARY_USER, schedulingOf, whyNoRealtime } from '../support/realtime.ts';
 
 const CHILD = path.join(import.meta.dirname, 'addon-child.cjs');

@@ -46,8 +46,6 @@ export interface StationOptions {
   readonly port?: number;
   /** Where calls are served; any free port where rooms take any. */
   readonly callPort?: number;
-  /** Added to the Station's environment. */
-  readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
 }
 
@@ -60,7 +58,6 @@ export class StationProcess {
   readonly #spawn: Host['spawn'];
   readonly #now: () => number;
   readonly #wanted: Readonly<Record<StationService, number>>;
-  readonly #env: Readonly<Record<string, string>>;
   #scope: StationView['scope'];
   #child: Child | null = null;
   #view: StationView;
@@ -77,8 +74,7 @@ export class StationProcess {
     this.#spawn = spawn;
     this.#now = options.now ?? (() => performance.now());
     this.#scope = options.scope;
-    const { port = STATION_DEFAULTS.paltalkPort, env = {} } = options;
-    this.#env = env;
+    const { port = STATION_DEFAULTS.paltalkPort } = options;
     this.#wanted = { paltalk: port, call: options.callPort ?? (port === 0 ? 0 : STATION_DEFAULTS.callPort) };
     this.#view = { state: 'starting', scope: this.#scope, port: null, addresses: [], message: null };
   }
@@ -122,7 +118,6 @@ export class StationProcess {
         ...['--call-port', port('call')],
         ...['--echo-room', String(STATION_DEFAULTS.echoRoom)],
       ],
-      env: this.#env,
     });
     this.#child = child;
     this.#leaving = false;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadNative, NativeModuleError } from '../native.ts';
+import { loadNative, NativeModuleError } from '../../native/addons.ts';
 import { Capture } from './capture.ts';
 import { buttonName, type InputName, keyName } from './input-name.ts';
 import { type BindingChange, KeyState } from './key-state.ts';

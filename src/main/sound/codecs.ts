@@ -9,7 +9,7 @@ import {
   PcmPacketEncoder,
 } from '../../audio/pcm-codec.ts';
 import type { PacketDecoder } from '../../audio/playout.ts';
-import { NativeModuleError } from '../native.ts';
+import { NativeModuleError } from '../../native/addons.ts';
 import { OPUS_PTIMES_MS, OpusPacketDecoder, OpusPacketEncoder } from './opus/packets.ts';
 
 /** One voice into packets of one format. */

@@ -1,7 +1,7 @@
 import { constants, getPriority, setPriority } from 'node:os';
 import { openParentPort } from '../../child/parent-port.ts';
+import { loadRealtimeAddon } from '../../realtime/load-addon.ts';
 import { PRIORITY, RealtimeThreads } from '../../realtime/threads.ts';
-import { loadRealtimeAddon } from '../realtime/load-addon.ts';
 import { readSoundArguments, type SoundArguments } from './arguments.ts';
 import type { AudioBackend } from './backend.ts';
 import { DevicesBackend } from './backends/devices.ts';

@@ -1,5 +1,5 @@
+import { findNative, libraryPathEnv } from '../../native/addons.ts';
 import type { Child, Host } from '../engine/host.ts';
-import { findNative, libraryPathEnv } from '../native.ts';
 import type { SoundOption } from '../options.ts';
 import { type SoundArguments, writeSoundArguments } from './arguments.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { HookSource, type UiohookEvent } from '../../../src/main/hotkey/hook-source.ts';
 import type { FromHotkey } from '../../../src/main/hotkey/protocol.ts';
 import { xServerAnswers } from '../../../src/main/hotkey/x-server.ts';
-import { NativeModuleError } from '../../../src/main/native.ts';
+import { NativeModuleError } from '../../../src/native/addons.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const folderFor = temporaryFolders();

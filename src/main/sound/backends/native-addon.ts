@@ -1,4 +1,4 @@
-import { loadNative } from '../../native.ts';
+import { loadNative } from '../../../native/addons.ts';
 
 /**
  * Our own addon (native/sound): the thread of PortAudio, or of PulseAudio's own library, moves blocks between a device and

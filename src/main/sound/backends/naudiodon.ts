@@ -1,4 +1,4 @@
-import { loadNative } from '../../native.ts';
+import { loadNative } from '../../../native/addons.ts';
 
 /**
  * The part of naudiodon's addon that we use, as its sources (2.5.0) say. Its callback runs on PortAudio's thread and

@@ -1,4 +1,4 @@
-import { loadNative, NativeModuleError, type NativePlace } from '../../native.ts';
+import { loadNative, NativeModuleError, type NativePlace } from '../../../native/addons.ts';
 import { discordBinding } from './discord-binding.ts';
 import { APPLICATION_VOIP, type OpusBinding, RATE, type RawDecoder, type RawEncoder } from './libopus.ts';
 

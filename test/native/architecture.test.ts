@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BINARY_HEAD_BYTES, binaryArchitectures } from '../../src/main/native-architecture.ts';
+import { BINARY_HEAD_BYTES, binaryArchitectures } from '../../src/native/architecture.ts';
 
 function head(fields: readonly (readonly [at: number, bytes: readonly number[]])[]): Uint8Array {
   const bytes = new Uint8Array(256);

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findNative, libraryPathEnv, loadNative, NativeModuleError } from '../../src/main/native.ts';
+import { findNative, libraryPathEnv, loadNative, NativeModuleError } from '../../src/native/addons.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { BINARY_HEAD_BYTES, binaryArchitectures } from './native-architecture.ts';
+import { BINARY_HEAD_BYTES, binaryArchitectures } from './architecture.ts';
 
 /**
  * The one way to a native addon. Each package's own loader has a trap: naudiodon's also loads a crash handler that

@@ -19,7 +19,7 @@ import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
  * and ALSA write what they please.
  */
 
-/** As PulseAudio does for itself; threads that are started later have it too, until one is a real-time one. */
+/** As PulseAudio does for itself. Threads that are started before this one is a real-time thread have it too. */
 const SOUND_NICENESS = -11;
 /** How long last words may take to reach the parent, ms. */
 const LAST_WORDS_MS = 50;
@@ -45,7 +45,7 @@ function start(port: Port, args: SoundArguments): void {
   }
 }
 
-/** Ahead of what can wait, where the system lets us: for the time and the systems without real-time threads. */
+/** Ahead of what can wait, where the system lets us and until, or unless, there are real-time threads. */
 function hurry(): void {
   try {
     if (getPriority() > SOUND_NICENESS) setPriority(SOUND_NICENESS);

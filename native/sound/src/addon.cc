@@ -321,6 +321,20 @@ napi_value write(napi_env env, napi_callback_info info) {
   return answer(env, true);
 }
 
+/* hold(stream, blocks): the host is asked to hold so many blocks more than at first, where it can. */
+napi_value hold(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value args[2];
+  double blocks = 0;
+  napi_get_cb_info(env, info, &count, args, nullptr, nullptr);
+  Handle *handle = count == 2 ? handle_of(env, args[0]) : nullptr;
+  if (handle == nullptr || napi_get_value_double(env, args[1], &blocks) != napi_ok || !(blocks >= 0 && blocks <= 1024)) {
+    return throw_type_error(env, "a stream and a number of blocks");
+  }
+  if (handle->open) handle->stream->hold(static_cast<uint32_t>(blocks));
+  return undefined(env);
+}
+
 /* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted, thread. */
 napi_value state(napi_env env, napi_callback_info info) {
   size_t count = 2;
@@ -386,6 +400,7 @@ NAPI_MODULE_INIT() {
       {"open", nullptr, open, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"read", nullptr, read, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"write", nullptr, write, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"hold", nullptr, hold, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"state", nullptr, state, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"latency", nullptr, latency, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"close", nullptr, close, nullptr, nullptr, nullptr, napi_enumerable, nullptr},

@@ -53,6 +53,7 @@ struct buffer_attr {
 using context_notify = void (*)(context *, void *);
 using stream_notify = void (*)(stream *, void *);
 using stream_request = void (*)(stream *, size_t, void *);
+using stream_success = void (*)(stream *, int, void *);
 using time_notify = void (*)(mainloop_api *, time_event *, const timeval *, void *);
 using free_notify = void (*)(void *);
 
@@ -88,6 +89,8 @@ using free_notify = void (*)(void *);
   X(stream_disconnect, int, (stream *))                                                                               \
   X(stream_get_state, int, (const stream *))                                                                          \
   X(stream_get_buffer_attr, const buffer_attr *, (stream *))                                                          \
+  X(stream_set_buffer_attr, operation *, (stream *, const buffer_attr *, stream_success, void *))                      \
+  X(operation_unref, void, (operation *))                                                                             \
   X(stream_writable_size, size_t, (const stream *))                                                                   \
   X(stream_write, int, (stream *, const void *, size_t, free_notify, int64_t, int))                                   \
   X(stream_peek, int, (stream *, const void **, size_t *))                                                            \

@@ -86,9 +86,7 @@ Failure PulseStream::connect() {
     pa_->threaded_mainloop_wait(loop_);
   }
 
-  const size_t block_bytes = ring().block_samples() * sizeof(float);
-  const double bytes_a_second = options_.rate * options_.channels * sizeof(float);
-  const uint32_t length = std::max<uint32_t>(2 * block_bytes, static_cast<uint32_t>(options_.latency * bytes_a_second));
+  const uint32_t block_bytes = static_cast<uint32_t>(ring().block_samples() * sizeof(float));
   const pulse::sample_spec spec = {pulse::SAMPLE_FLOAT32LE, static_cast<uint32_t>(options_.rate),
                                    static_cast<uint8_t>(options_.channels)};
   const char *device = options_.device_name.empty() ? nullptr : options_.device_name.c_str();
@@ -97,15 +95,14 @@ Failure PulseStream::connect() {
   pa_->stream_set_state_callback(stream_, [](pulse::stream *, void *self) { on_state(self); }, this);
   int refused;
   if (options_.input) {
-    const pulse::buffer_attr attr = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, static_cast<uint32_t>(block_bytes)};
+    const pulse::buffer_attr attr = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, block_bytes};
     pa_->stream_set_read_callback(
         stream_, [](pulse::stream *, size_t, void *self) { static_cast<PulseStream *>(self)->collect(); }, this);
     pa_->stream_set_overflow_callback(
         stream_, [](pulse::stream *, void *self) { static_cast<PulseStream *>(self)->complained(); }, this);
     refused = pa_->stream_connect_record(stream_, device, &attr, FLAGS);
   } else {
-    /* No filling first: silence before the first block is as good as any, and behind a gap time goes on. */
-    const pulse::buffer_attr attr = {UINT32_MAX, length, 0, static_cast<uint32_t>(block_bytes), UINT32_MAX};
+    const pulse::buffer_attr attr = output_attr(0);
     pa_->stream_set_write_callback(
         stream_,
         [](pulse::stream *, size_t, void *self) {
@@ -133,9 +130,35 @@ Failure PulseStream::connect() {
     if (timed_out_) return {"refused", "PulseAudio does not answer"};
     pa_->threaded_mainloop_wait(loop_);
   }
-  const pulse::buffer_attr *given = pa_->stream_get_buffer_attr(stream_);
-  if (given != nullptr) promise((options_.input ? given->fragsize : given->tlength) / bytes_a_second);
+  read_length();
   return {};
+}
+
+/* @param more blocks that the server is to hold beyond what it is asked for at first */
+pulse::buffer_attr PulseStream::output_attr(uint32_t more) const {
+  const uint32_t block = static_cast<uint32_t>(ring_bytes());
+  const uint32_t length = std::max<uint32_t>(2 * block, static_cast<uint32_t>(options_.latency * bytes_a_second()));
+  /* No filling first: silence before the first block is as good as any, and behind a gap time goes on. */
+  return {UINT32_MAX, length + more * block, 0, block, UINT32_MAX};
+}
+
+/* What the server has agreed to. */
+void PulseStream::read_length() {
+  const pulse::buffer_attr *given = pa_->stream_get_buffer_attr(stream_);
+  if (given == nullptr) return;
+  const uint32_t bytes = options_.input ? given->fragsize : given->tlength;
+  length_ = bytes / ring_bytes();
+  promise(bytes / bytes_a_second());
+}
+
+void PulseStream::hold(uint32_t blocks) {
+  if (loop_ == nullptr) return;
+  Turn turn(*pa_, loop_);
+  if (!ready_ || options_.input) return;
+  const pulse::buffer_attr attr = output_attr(blocks);
+  auto done = [](pulse::stream *, int, void *self) { static_cast<PulseStream *>(self)->read_length(); };
+  pulse::operation *operation = pa_->stream_set_buffer_attr(stream_, &attr, done, this);
+  if (operation != nullptr) pa_->operation_unref(operation);
 }
 
 void PulseStream::close() {
@@ -190,9 +213,11 @@ void PulseStream::on_state(void *self) {
 
 /* Gives the server what it wants and what there is of it. */
 void PulseStream::feed() {
-  const size_t bytes = ring().block_samples() * sizeof(float);
+  const size_t bytes = ring_bytes();
   const size_t writable = pa_->stream_writable_size(stream_);
   size_t left = writable == SIZE_MAX ? 0 : writable / bytes;
+  /* One block of it the device takes next. */
+  left_behind(static_cast<uint32_t>(length_ > left + 1 ? length_ - left - 1 : 0));
   const float *block = nullptr;
   for (; left > 0 && (block = ring().oldest_block()) != nullptr; left--) {
     pa_->stream_write(stream_, block, bytes, nullptr, 0, pulse::SEEK_RELATIVE);
@@ -201,7 +226,6 @@ void PulseStream::feed() {
     moved();
   }
   wants(static_cast<uint32_t>(left));
-  left_behind(left > 0 ? 0 : ring().waiting());
 }
 
 /* Takes what the server has captured, which comes in pieces of any size. */

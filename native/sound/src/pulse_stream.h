@@ -5,7 +5,8 @@
 
 /*
  * A device of PulseAudio's, or of PipeWire's in its clothes, by its own library: the server says how much it wants, and
- * holds what it was given for `latency`, so JavaScript may be late by nearly as much before anybody hears it.
+ * holds what it was given for `latency`, so JavaScript may be late by nearly as much before anybody hears it. More of it
+ * helps against a server that is late itself, which more in the ring would not.
  */
 class PulseStream final : public Stream {
  public:
@@ -15,11 +16,14 @@ class PulseStream final : public Stream {
   Failure open() override;
   void close() override;
   void fed() override;
+  void hold(uint32_t blocks) override;
 
  private:
   /* All of these with the loop's lock held. */
   Failure connect();
   Failure failure() const;
+  pulse::buffer_attr output_attr(uint32_t more) const;
+  void read_length();
   void feed();
   void collect();
   void append(const float *samples, size_t count);
@@ -35,4 +39,9 @@ class PulseStream final : public Stream {
   float *filling_ = nullptr;
   size_t filled_ = 0;
   bool started_ = false;
+  /* What the server holds when it wants nothing, blocks. */
+  size_t length_ = 0;
+
+  size_t ring_bytes() const { return block_samples() * sizeof(float); }
+  double bytes_a_second() const { return options_.rate * options_.channels * sizeof(float); }
 };

@@ -73,6 +73,8 @@ class Stream {
   virtual void close() = 0;
   /* JavaScript has written a block. */
   virtual void fed() {}
+  /* So many blocks more than at first are to wait behind the ring, where the host can do that. */
+  virtual void hold(uint32_t) {}
 
   BlockRing &ring() { return ring_; }
   bool input() const { return options_.input; }
@@ -81,6 +83,7 @@ class Stream {
   double latency() const { return latency_.load(std::memory_order_relaxed); }
 
  protected:
+  size_t block_samples() const { return ring_.block_samples(); }
   /* All for the device's thread. */
   void came_by();
   void moved() { callbacks_.fetch_add(1, std::memory_order_relaxed); }

@@ -20,6 +20,12 @@ export interface NativeSound {
   read(stream: NativeStream, block: Float32Array): boolean;
   /** @returns false when there is no room */
   write(stream: NativeStream, block: Float32Array): boolean;
+  /**
+   * Asks the host to hold so many blocks more of an output than at first; nothing where it is the ring that holds them.
+   *
+   * @param blocks 0 to 1024
+   */
+  hold(stream: NativeStream, blocks: number): void;
   /** Fills `state` as `StateField` says. */
   state(stream: NativeStream, state: Uint32Array): void;
   /** What the device promises, seconds. */

@@ -23,7 +23,7 @@ const LATENCY_S = 0.01;
 const PULSE_LATENCY_S = 0.02;
 /** Blocks that wait for PortAudio when all is quiet: one is what it takes next, one is for our lateness. */
 const RESERVE = 2;
-/** A server waits for us by itself, as long as what it holds lasts. */
+/** A server holds its reserve itself: in front of it, it would be no help when the server is late. */
 const PULSE_RESERVE = 0;
 /** A device that lets go does so within a tenth of a second, on a busy computer within some, ms. */
 const CLOSE_LIMIT_MS = 1000;
@@ -50,7 +50,7 @@ export async function openNativeOutput(
   channels: 1 | 2,
   render: RenderBlock,
 ): Promise<DeviceStream> {
-  const stream = new NativeOutput(addon, channels, render, address.device === PULSE_DEVICE ? PULSE_RESERVE : RESERVE);
+  const stream = new NativeOutput(addon, channels, render, address.device === PULSE_DEVICE);
   await stream.open({ ...common(address, channels), input: false, blocks: OUTPUT_BLOCKS });
   return stream;
 }
@@ -65,7 +65,6 @@ abstract class NativeDeviceStream implements DeviceStream {
   protected readonly state = new Uint32Array(STATE_FIELDS);
   #stream: NativeStream | null = null;
   #closed = false;
-  #latencyMs: number | undefined;
 
   constructor(addon: NativeSound) {
     this.addon = addon;
@@ -73,9 +72,6 @@ abstract class NativeDeviceStream implements DeviceStream {
 
   async open(options: NativeStreamOptions): Promise<void> {
     this.#stream = await this.addon.open(options, () => this.#wake());
-    const promised = this.addon.latency(this.#stream);
-    // No device takes no time: it has not said.
-    if (promised > 0) this.#latencyMs = 1000 * promised;
     this.#wake();
   }
 
@@ -88,7 +84,9 @@ abstract class NativeDeviceStream implements DeviceStream {
   }
 
   get latencyMs(): number | undefined {
-    return this.#latencyMs;
+    const promised = this.#stream ? this.addon.latency(this.#stream) : 0;
+    // No device takes no time: it has not said.
+    return promised > 0 ? 1000 * promised : undefined;
   }
 
   get thread(): number {
@@ -154,20 +152,26 @@ class NativeOutput extends NativeDeviceStream {
   readonly #stereo = new Float32Array(2 * BLOCK_FRAMES);
   /** What is written: the stereo block itself, or its one channel. */
   readonly #samples: Float32Array;
+  readonly #serverHolds: boolean;
+  #held = 0;
   #taken = 0;
   #missed = 0;
 
-  constructor(addon: NativeSound, channels: 1 | 2, render: RenderBlock, reserve: number) {
+  constructor(addon: NativeSound, channels: 1 | 2, render: RenderBlock, serverHolds: boolean) {
     super(addon);
+    this.#serverHolds = serverHolds;
     this.#channels = channels;
     this.#render = render;
-    this.#reserve = new OutputReserve(reserve);
+    this.#reserve = new OutputReserve(serverHolds ? PULSE_RESERVE : RESERVE);
     this.#samples = channels === 2 ? this.#stereo : new Float32Array(BLOCK_FRAMES);
   }
 
   protected move(stream: NativeStream): void {
     this.#judge();
-    const due = this.#reserve.blocks + (this.state[StateField.wanted] ?? 0);
+    const { blocks } = this.#reserve;
+    if (this.#serverHolds && blocks !== this.#held) this.addon.hold(stream, blocks);
+    this.#held = blocks;
+    const due = (this.#serverHolds ? 0 : blocks) + (this.state[StateField.wanted] ?? 0);
     for (let waiting = this.state[StateField.waiting] ?? 0; waiting < due; waiting++) {
       this.#render(this.#stereo);
       if (this.#channels === 1) this.#mixDown();

@@ -15,6 +15,8 @@ export class FakeNativeStream {
   readonly blocks: Float32Array[] = [];
   readonly state = new Uint32Array(STATE_FIELDS);
   closed = false;
+  /** Blocks that the host was asked to hold beyond what it holds at first. */
+  held = 0;
 
   constructor(options: NativeStreamOptions, wake: () => void) {
     this.options = options;
@@ -110,6 +112,10 @@ export class FakeNativeSound implements NativeSound {
     of.state[StateField.waiting] = of.blocks.length;
     state.set(of.state);
     of.state[StateField.fewest] = 0xffff_ffff;
+  }
+
+  hold(stream: NativeStream, blocks: number): void {
+    fake(stream).held = blocks;
   }
 
   /** Seconds. */

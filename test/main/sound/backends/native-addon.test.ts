@@ -62,5 +62,6 @@ describe('the addon', () => {
     expect(() => addon.state(stranger, new Uint32Array(STATE_FIELDS))).toThrow(TypeError);
     expect(() => addon.close(stranger)).toThrow(TypeError);
     expect(() => addon.latency(stranger)).toThrow(TypeError);
+    expect(() => addon.hold(stranger, 1)).toThrow(TypeError);
   });
 });

@@ -45,7 +45,12 @@ export class BuildBeside {
 
   #again(): void {
     if (this.#ended) return;
-    this.#build = spawn(process.execPath, ['scripts/build.mjs'], { cwd: this.#folder, stdio: 'ignore' });
+    this.#build = spawn(process.execPath, ['scripts/build.mjs'], {
+      cwd: this.#folder,
+      stdio: 'ignore',
+      // In a session of its own, as in a terminal: Linux shares processors out among sessions first.
+      detached: true,
+    });
     this.#build.once('exit', (code) => {
       if (code === 0) this.#count += 1;
       this.#again();

@@ -121,7 +121,12 @@ export class Bus {
         ...['-n', '--daemonize=no', '--exit-idle-time=-1', '--log-level=error'],
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
       ],
-      { env: { ...process.env, XDG_RUNTIME_DIR: this.folder, HOME: this.folder }, stdio: 'ignore' },
+      {
+        env: { ...process.env, XDG_RUNTIME_DIR: this.folder, HOME: this.folder },
+        stdio: 'ignore',
+        // In a session of its own, as the desktop starts it.
+        detached: true,
+      },
     );
     this.#server = server;
     // A test run that is cut short still takes its server along.
@@ -194,9 +199,13 @@ export class Bus {
     return stdout;
   }
 
-  /** Plays a sound file into a device: into `a_mic` it is what person A says. Resolves when all of it was played. */
-  async play(device: BusDevice, file: string): Promise<void> {
-    const player = spawn('paplay', [`--device=${device}`, '--latency-msec=20', file], {
+  /**
+   * Plays a sound file into a device: into `a_mic` it is what person A says. Resolves when all of it was played.
+   *
+   * @param ahead how much of it the server is given ahead of time, ms; on a busy computer a short one has gaps
+   */
+  async play(device: BusDevice, file: string, ahead = 20): Promise<void> {
+    const player = spawn('paplay', [`--device=${device}`, `--latency-msec=${ahead}`, file], {
       env: { ...process.env, ...this.env },
       stdio: 'ignore',
     });

@@ -14,10 +14,16 @@ const HEAD_SECONDS = 1;
 const ONSET_MS = 100;
 /** How long the end of what was said may be on its way, ms. */
 const TAIL_MS = 1000;
+/** Noise with gaps of its own would be counted wrongly: a codec needs a moment behind each, ms. */
+const AHEAD_MS = 500;
+/** Noise is never so long exactly zero, samples. */
+const GAP = 48;
 
 export interface WholeBlocks extends Dropouts {
   /** From mouth to ear at the beginning, ms. */
   readonly delayMs: number;
+  /** Silence in what was said, ms: whoever says it was late, and the figures say less. */
+  readonly saidGapsMs: number;
 }
 
 /** What was said and what was heard in step with it, mono, 48 kHz. */
@@ -34,7 +40,7 @@ export interface Heard {
 export async function sayNoise(bus: Bus, seconds: number, noise: TestNoise): Promise<Heard> {
   const file = await noiseFile(bus, seconds, noise);
   const recording = await bus.recordBus();
-  await bus.play('a_mic', file);
+  await bus.play('a_mic', file, AHEAD_MS);
   await delay(TAIL_MS);
   const channels = await recording.stop();
   const [said, heard] = [channels[BUS_DEVICES.indexOf('a_mic')], channels[BUS_DEVICES.indexOf('b_spk')]];
@@ -55,7 +61,23 @@ export function wholeBlocks({ said, heard }: Heard, noise: TestNoise): WholeBloc
   if (Number.isNaN(delayMs)) throw new Error('nothing was heard');
   const from = start + HEAD_SECONDS * RATE + (ONSET_MS * RATE) / 1000;
   const lag = Math.round((delayMs * RATE) / 1000);
-  return { delayMs, ...countDropouts(said.subarray(from), heard.subarray(from), lag, noise.whole) };
+  const counted = countDropouts(said.subarray(from), heard.subarray(from), lag, noise.whole);
+  return { delayMs, saidGapsMs: gapsMs(said.subarray(from)), ...counted };
+}
+
+/** Silence between the first sound and the last, ms. */
+function gapsMs(said: Float32Array): number {
+  let gaps = 0;
+  let zeros = 0;
+  for (const sample of said) {
+    if (sample === 0) {
+      zeros += 1;
+      continue;
+    }
+    if (zeros >= GAP) gaps += zeros;
+    zeros = 0;
+  }
+  return Math.round((1000 * gaps) / RATE);
 }
 
 /** Says samples' noise into `a_mic`, listens at `b_spk`, counts. @throws when nothing is heard at all */
@@ -76,6 +98,7 @@ async function noiseFile(bus: Bus, seconds: number, { name, make }: TestNoise): 
 
 /** Of several pieces together; shares in percent. */
 export interface BlockSum extends Omit<Dropouts, 'losses'> {
+  readonly saidGapsMs: number;
   /** Of all blocks those that arrived whole. */
   readonly percent: number;
   /** The same, with those that the playout buffer cross-faded into their neighbours: nothing of them is missing. */
@@ -96,6 +119,7 @@ export function sumBlocks(pieces: readonly WholeBlocks[]): BlockSum {
     whole,
     spliced,
     shifts: sum((one) => one.shifts),
+    saidGapsMs: sum((one) => one.saidGapsMs),
     percent: (100 * whole) / blocks,
     percentWithSplices: (100 * (whole + spliced)) / blocks,
     delayMs: { median: quantile(delays, 0.5), most: quantile(delays, 1) },

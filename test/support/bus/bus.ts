@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -62,6 +63,18 @@ function hurry({ pid }: ChildProcess): void {
     if (pid !== undefined) setPriority(pid, -15);
   } catch {
     // Not everybody may.
+  }
+}
+
+/**
+ * PulseAudio takes niceness −11, which under Linux counts within a session alone. A desktop gives its own services a larger
+ * share than the programs that a user starts; so does this.
+ */
+function favour({ pid }: ChildProcess): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, '-11');
+  } catch {
+    // Not everybody may, and not every kernel has sessions' shares.
   }
 }
 
@@ -129,6 +142,7 @@ export class Bus {
       },
     );
     this.#server = server;
+    favour(server);
     // A test run that is cut short still takes its server along.
     const kill = () => server.kill('SIGKILL');
     process.once('exit', kill);

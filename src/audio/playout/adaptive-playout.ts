@@ -223,7 +223,7 @@ export class AdaptivePlayout implements Playout {
     // A pause tells nobody that it became shorter, and a stall or a pre-roll is caught up with at once.
     const atOnce = excessMs >= FAR_TOO_LONG_MS || isPause(this.#pcm, this.#start, this.#pcmEnd);
     const surplusMs = atOnce ? excessMs : steadyMs;
-    if (surplusMs >= this.#tolerance.tooLongMs) this.#shorten(surplusMs);
+    if (surplusMs >= this.#tolerance.tooLongMs) this.#steady.took(this.#shorten(surplusMs));
     else if (excessMs <= -this.#tolerance.tooShortMs) this.#lengthen();
     this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
   }
@@ -278,14 +278,14 @@ export class AdaptivePlayout implements Playout {
     this.#pcmEnd += this.#decoder.frameSamples;
   }
 
-  /** The sound waits longer than it must. */
-  #shorten(excessMs: number): void {
-    this.#steady.forget();
+  /** The sound waits longer than it must. @returns how much of it was left out, ms */
+  #shorten(excessMs: number): number {
     // A pause goes as a whole: that shortens no word.
     if (excessMs >= this.#ptimeMs && this.#queue.length > 0 && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
-      this.#stretchedSamples += this.#pcmEnd - this.#start;
+      const pause = this.#pcmEnd - this.#start;
+      this.#stretchedSamples += pause;
       this.#pcmEnd = this.#start;
-      return;
+      return pause / this.#samplesPerMs;
     }
     // The longest period must fit in twice; short packets are joined for that.
     while (
@@ -307,7 +307,9 @@ export class AdaptivePlayout implements Playout {
       urgent ? URGENT_LIKENESS : LIKENESS,
       urgent ? 0 : Math.round(REST_MS * this.#samplesPerMs),
     );
-    this.#stretchedSamples += before - this.#pcmEnd;
+    const leftOut = before - this.#pcmEnd;
+    this.#stretchedSamples += leftOut;
+    return leftOut / this.#samplesPerMs;
   }
 
   /** The sound waits less than it should: the next late packet would leave a hole. */

@@ -24,7 +24,12 @@ export class SteadyExcess {
     return Math.max(0, least);
   }
 
-  /** The delay was changed: what was measured before it no longer counts. */
+  /** The delay was shortened. @param ms by so much less every packet would have waited */
+  took(ms: number): void {
+    for (let i = 0; i < this.#last.length; i++) this.#last[i] = (this.#last[i] ?? 0) - ms;
+  }
+
+  /** What was measured before no longer counts. */
   forget(): void {
     this.#last.fill(0);
   }

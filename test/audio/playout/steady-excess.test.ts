@@ -23,7 +23,14 @@ describe('the steady part of a delay that is too long', () => {
     expect(excessOf(50, 40, -12, 30, 20)).toBe(0);
   });
 
-  test('is looked for anew after the delay was changed', () => {
+  test('is less by what was left out since', () => {
+    const steady = new SteadyExcess(PACKETS);
+    for (let i = 0; i < PACKETS; i++) steady.add(20 + i);
+    steady.took(8);
+    expect(steady.add(17)).toBe(13);
+  });
+
+  test('is looked for anew where what was measured no longer counts', () => {
     const steady = new SteadyExcess(PACKETS);
     for (let i = 0; i < PACKETS; i++) steady.add(20);
     steady.forget();

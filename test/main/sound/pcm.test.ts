@@ -12,13 +12,13 @@ const RATES = [8000, 16_000, 44_100, 48_000] as const;
 const CHANNELS = [1, 2] as const;
 const TONE_HZ = 997;
 const AMPLITUDE = 0.5;
-const BLOCKS = 200;
+const BLOCKS = 400;
 
 function pcm(sample: SampleFormat, rate: number, channels: 1 | 2 | 8, ptimeMs = 20): FrameFormat {
   return { codec: 'pcm', sample, rate, channels, ptimeMs };
 }
 
-/** One second of a tone through a microphone's gate, packets, a playout buffer and a mix: its left channel. */
+/** Two seconds of a tone through a microphone's gate, packets, a playout buffer and a mix: its left channel. */
 function throughGraph(format: FrameFormat): Float32Array {
   const spoken = tone(TONE_HZ, GRAPH_RATE, BLOCKS * BLOCK_FRAMES, AMPLITUDE);
   const speaker = new Speaker(format);
@@ -36,7 +36,7 @@ function throughGraph(format: FrameFormat): Float32Array {
     speaker.mix(bus);
     for (let i = 0; i < BLOCK_FRAMES; i++) heard[block * BLOCK_FRAMES + i] = bus[2 * i] ?? 0;
   }
-  // What follows the delay of the buffer and the filters, to the end.
+  // The second one: the buffer has found its delay, once and with a seam, and the filters are full.
   return heard.subarray(heard.length / 2);
 }
 

@@ -67,8 +67,8 @@ function hurry({ pid }: ChildProcess): void {
 }
 
 /**
- * PulseAudio takes niceness −11, which under Linux counts within a session alone. A desktop gives its own services a larger
- * share than the programs that a user starts; so does this.
+ * PulseAudio takes niceness −11, which under Linux counts within a session alone, so here its session has it too. Some desktops
+ * give their services a larger share as well, others do not: figures of a busy computer hold for the former.
  */
 function favour({ pid }: ChildProcess): void {
   try {

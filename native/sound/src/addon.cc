@@ -289,7 +289,7 @@ napi_value hold(napi_env env, napi_callback_info info) {
   return undefined(env);
 }
 
-/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted, thread. */
+/* state(stream, Uint32Array): callbacks, missed, complaints, waiting, fewest, finished, wanted, thread, lacked. */
 napi_value state(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value args[2];
@@ -312,6 +312,7 @@ napi_value state(napi_env env, napi_callback_info info) {
   out[5] = state.finished;
   out[6] = state.wanted;
   out[7] = state.thread;
+  out[8] = state.lacked;
   return undefined(env);
 }
 

@@ -8,11 +8,8 @@ namespace {
 /* A server that takes longer than this to let us in will not, µs. */
 constexpr uint64_t PATIENCE_US = 3'000'000;
 
-/*
- * A device that the server has given up, for another program mostly, is no device: without this it would open and stand
- * still. One that merely rests is woken up.
- */
-constexpr int FLAGS = pulse::STREAM_ADJUST_LATENCY | pulse::STREAM_FAIL_ON_SUSPEND;
+/* A device that takes more than this at a time is asked for a latency in all instead, blocks. */
+constexpr size_t LARGEST_REQUEST = 2;
 
 /* Holds a loop's lock for a while. */
 class Turn {
@@ -86,7 +83,26 @@ Failure PulseStream::connect() {
     pa_->threaded_mainloop_wait(loop_);
   }
 
-  const uint32_t block_bytes = static_cast<uint32_t>(ring().block_samples() * sizeof(float));
+  if (options_.input) return connect_stream(pulse::STREAM_ADJUST_LATENCY);
+  /*
+   * The device is to take a block at a time, and what waits in front of it is ours alone to choose. Asked for a latency in
+   * all, the server would give half of it to the device, which then wants a lot at a time, and one that is late is late by more.
+   */
+  const Failure failed = connect_stream(pulse::STREAM_EARLY_REQUESTS);
+  if (failed || request_ <= LARGEST_REQUEST) return failed;
+  disconnect_stream();
+  return connect_stream(pulse::STREAM_ADJUST_LATENCY);
+}
+
+/* @param latency_flag whose latency it is that the server is asked for */
+Failure PulseStream::connect_stream(int latency_flag) {
+  /*
+   * A device that the server has given up, for another program mostly, is no device: without this flag it would open and
+   * stand still. One that merely rests is woken up.
+   */
+  const int flags = latency_flag | pulse::STREAM_FAIL_ON_SUSPEND;
+  is_early_ = latency_flag == pulse::STREAM_EARLY_REQUESTS;
+  const uint32_t block_bytes = static_cast<uint32_t>(ring_bytes());
   const pulse::sample_spec spec = {pulse::SAMPLE_FLOAT32LE, static_cast<uint32_t>(options_.rate),
                                    static_cast<uint8_t>(options_.channels)};
   const char *device = options_.device_name.empty() ? nullptr : options_.device_name.c_str();
@@ -100,7 +116,7 @@ Failure PulseStream::connect() {
         stream_, [](pulse::stream *, size_t, void *self) { static_cast<PulseStream *>(self)->collect(); }, this);
     pa_->stream_set_overflow_callback(
         stream_, [](pulse::stream *, void *self) { static_cast<PulseStream *>(self)->complained(); }, this);
-    refused = pa_->stream_connect_record(stream_, device, &attr, FLAGS);
+    refused = pa_->stream_connect_record(stream_, device, &attr, flags);
   } else {
     const pulse::buffer_attr attr = output_attr(0);
     pa_->stream_set_write_callback(
@@ -120,7 +136,7 @@ Failure PulseStream::connect() {
           if (stream->started_) stream->missed();
         },
         this);
-    refused = pa_->stream_connect_playback(stream_, device, &attr, FLAGS, nullptr, nullptr);
+    refused = pa_->stream_connect_playback(stream_, device, &attr, flags, nullptr, nullptr);
   }
   if (refused < 0) return failure();
   for (;;) {
@@ -137,7 +153,9 @@ Failure PulseStream::connect() {
 /* @param more blocks that the server is to hold beyond what it is asked for at first */
 pulse::buffer_attr PulseStream::output_attr(uint32_t more) const {
   const uint32_t block = static_cast<uint32_t>(ring_bytes());
-  const uint32_t length = std::max<uint32_t>(2 * block, static_cast<uint32_t>(options_.latency * bytes_a_second()));
+  const uint32_t whole = static_cast<uint32_t>(options_.latency * bytes_a_second());
+  /* The device's own block comes on top of an early length. */
+  const uint32_t length = std::max<uint32_t>(2 * block, is_early_ ? whole - block : whole);
   /* No filling first: silence before the first block is as good as any, and behind a gap time goes on. */
   return {UINT32_MAX, length + more * block, 0, block, UINT32_MAX};
 }
@@ -148,7 +166,8 @@ void PulseStream::read_length() {
   if (given == nullptr) return;
   const uint32_t bytes = options_.input ? given->fragsize : given->tlength;
   length_ = bytes / ring_bytes();
-  promise(bytes / bytes_a_second());
+  request_ = options_.input ? 1 : (given->minreq + ring_bytes() - 1) / ring_bytes();
+  promise((bytes + (is_early_ ? given->minreq : 0)) / bytes_a_second());
 }
 
 void PulseStream::hold(uint32_t blocks) {
@@ -161,21 +180,24 @@ void PulseStream::hold(uint32_t blocks) {
   if (operation != nullptr) pa_->operation_unref(operation);
 }
 
+void PulseStream::disconnect_stream() {
+  if (stream_ == nullptr) return;
+  pa_->stream_set_state_callback(stream_, nullptr, nullptr);
+  pa_->stream_set_write_callback(stream_, nullptr, nullptr);
+  pa_->stream_set_read_callback(stream_, nullptr, nullptr);
+  pa_->stream_set_underflow_callback(stream_, nullptr, nullptr);
+  pa_->stream_set_overflow_callback(stream_, nullptr, nullptr);
+  pa_->stream_disconnect(stream_);
+  pa_->stream_unref(stream_);
+  stream_ = nullptr;
+}
+
 void PulseStream::close() {
   if (loop_ == nullptr) return;
   {
     Turn turn(*pa_, loop_);
     ready_ = false;
-    if (stream_ != nullptr) {
-      pa_->stream_set_state_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_write_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_read_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_underflow_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_overflow_callback(stream_, nullptr, nullptr);
-      pa_->stream_disconnect(stream_);
-      pa_->stream_unref(stream_);
-      stream_ = nullptr;
-    }
+    disconnect_stream();
     if (context_ != nullptr) {
       pa_->context_set_state_callback(context_, nullptr, nullptr);
       pa_->context_disconnect(context_);
@@ -216,6 +238,8 @@ void PulseStream::feed() {
   const size_t bytes = ring_bytes();
   const size_t writable = pa_->stream_writable_size(stream_);
   size_t left = writable == SIZE_MAX ? 0 : writable / bytes;
+  /* More than it can hold is what it has already played silence for. */
+  if (started_ && left > length_) lacked(static_cast<uint32_t>(left - length_));
   /* One block of it the device takes next. */
   left_behind(static_cast<uint32_t>(length_ > left + 1 ? length_ - left - 1 : 0));
   const float *block = nullptr;

@@ -17,6 +17,7 @@ StreamState Stream::take_state() {
   state.fewest = fewest_.exchange(UINT32_MAX, std::memory_order_relaxed);
   state.finished = finished_.load(std::memory_order_acquire) ? 1 : 0;
   state.wanted = wanted_.load(std::memory_order_relaxed);
+  state.lacked = lacked_.exchange(0, std::memory_order_relaxed);
   state.thread = thread_.load(std::memory_order_relaxed);
   return state;
 }
@@ -33,6 +34,10 @@ void Stream::came_by() {
 void Stream::left_behind(uint32_t blocks) {
   /* JavaScript may take it away in between, and then one block counts for the next time as well. */
   if (blocks < fewest_.load(std::memory_order_relaxed)) fewest_.store(blocks, std::memory_order_relaxed);
+}
+
+void Stream::lacked(uint32_t blocks) {
+  if (blocks > lacked_.load(std::memory_order_relaxed)) lacked_.store(blocks, std::memory_order_relaxed);
 }
 
 void Stream::finished() {

@@ -43,8 +43,10 @@ struct StreamState {
   uint32_t wanted;
   /* The device's thread as Linux numbers it; 0 until it has come by, and elsewhere. */
   uint32_t thread;
+  /* The most blocks that a server's device did not find since this was asked last. */
+  uint32_t lacked;
 };
-constexpr size_t STREAM_STATE_FIELDS = 8;
+constexpr size_t STREAM_STATE_FIELDS = 9;
 
 /* Why something could not be done: `busy`, `missing`, `format`, `refused` or `broken`, and in words. No code: it was done. */
 struct Failure {
@@ -91,6 +93,7 @@ class Stream {
   void missed() { missed_.fetch_add(1, std::memory_order_relaxed); }
   void complained() { complaints_.fetch_add(1, std::memory_order_relaxed); }
   void left_behind(uint32_t blocks);
+  void lacked(uint32_t blocks);
   void wants(uint32_t blocks) { wanted_.store(blocks, std::memory_order_relaxed); }
   void finished();
   void promise(double seconds) { latency_.store(seconds, std::memory_order_relaxed); }
@@ -107,6 +110,7 @@ class Stream {
   std::atomic<uint32_t> complaints_{0};
   std::atomic<uint32_t> fewest_{UINT32_MAX};
   std::atomic<uint32_t> wanted_{0};
+  std::atomic<uint32_t> lacked_{0};
   std::atomic<uint32_t> thread_{0};
   std::atomic<bool> finished_{false};
 };

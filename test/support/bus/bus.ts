@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,18 +62,6 @@ function hurry({ pid }: ChildProcess): void {
     if (pid !== undefined) setPriority(pid, -15);
   } catch {
     // Not everybody may.
-  }
-}
-
-/**
- * PulseAudio takes niceness −11, which under Linux counts within a session alone, so here its session has it too. Some desktops
- * give their services a larger share as well, others do not: figures of a busy computer hold for the former.
- */
-function favour({ pid }: ChildProcess): void {
-  try {
-    writeFileSync(`/proc/${pid}/autogroup`, '-11');
-  } catch {
-    // Not everybody may, and not every kernel has sessions' shares.
   }
 }
 
@@ -142,7 +129,6 @@ export class Bus {
       },
     );
     this.#server = server;
-    favour(server);
     // A test run that is cut short still takes its server along.
     const kill = () => server.kill('SIGKILL');
     process.once('exit', kill);

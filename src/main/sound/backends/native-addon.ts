@@ -96,8 +96,10 @@ export const StateField = {
   wanted: 6,
   /** The device's thread as Linux numbers it; 0 until it has moved a block, and elsewhere. */
   thread: 7,
+  /** The most blocks that a server's device did not find since this was asked last; a ring's are in `missed`. */
+  lacked: 8,
 } as const;
-export const STATE_FIELDS = 8;
+export const STATE_FIELDS = 9;
 
 /** What the addon rejects with. */
 export interface NativeSoundError extends Error {

@@ -8,11 +8,11 @@ import {
   STATE_FIELDS,
   StateField,
 } from './native-addon.ts';
-import { OutputReserve } from './output-reserve.ts';
+import { OutputReserve, RING_MOST, SERVER_MOST } from './output-reserve.ts';
 
 /** Blocks that may wait while JavaScript is busy: 320 ms. They are read as fast as they come, so room costs no delay. */
 const INPUT_BLOCKS = 64;
-/** Room for what `OutputReserve` may ask for. */
+/** Room for what is rendered in one go: a server takes each block as it is written. */
 const OUTPUT_BLOCKS = 16;
 /**
  * What a device is asked for, seconds. PortAudio makes three periods of 5 ms of it, the fewest that it works with on ALSA;
@@ -162,7 +162,7 @@ class NativeOutput extends NativeDeviceStream {
     this.#serverHolds = serverHolds;
     this.#channels = channels;
     this.#render = render;
-    this.#reserve = new OutputReserve(serverHolds ? PULSE_RESERVE : RESERVE);
+    this.#reserve = serverHolds ? new OutputReserve(PULSE_RESERVE, SERVER_MOST) : new OutputReserve(RESERVE, RING_MOST);
     this.#samples = channels === 2 ? this.#stereo : new Float32Array(BLOCK_FRAMES);
   }
 
@@ -182,8 +182,10 @@ class NativeOutput extends NativeDeviceStream {
   #judge(): void {
     const taken = this.state[StateField.callbacks] ?? 0;
     const missed = this.state[StateField.missed] ?? 0;
+    // A server tells how much it lacks when it asks for more, and that it had a gap in a message of its own.
+    const short = Math.max(missed - this.#missed, this.state[StateField.lacked] ?? 0);
     const count = taken - this.#taken;
-    if (count > 0) this.#reserve.took(count, this.state[StateField.fewest] ?? 0, missed !== this.#missed);
+    if (count > 0 || short > 0) this.#reserve.took(count, this.state[StateField.fewest] ?? 0, short);
     this.#taken = taken;
     this.#missed = missed;
   }

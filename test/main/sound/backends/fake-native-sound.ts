@@ -41,9 +41,14 @@ export class FakeNativeStream {
     return block;
   }
 
-  /** A server asks for so many blocks: it takes them as they are written. */
-  ask(blocks: number): void {
+  /**
+   * A server asks for so many blocks: it takes them as they are written.
+   *
+   * @param lacked how many of them its device would have played already
+   */
+  ask(blocks: number, lacked = 0): void {
     this.state[StateField.wanted] = blocks;
+    this.state[StateField.lacked] = lacked;
     this.#wake();
   }
 
@@ -112,6 +117,7 @@ export class FakeNativeSound implements NativeSound {
     of.state[StateField.waiting] = of.blocks.length;
     state.set(of.state);
     of.state[StateField.fewest] = 0xffff_ffff;
+    of.state[StateField.lacked] = 0;
   }
 
   hold(stream: NativeStream, blocks: number): void {

@@ -1,54 +1,83 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutputReserve } from '../../../../src/main/sound/backends/output-reserve.ts';
 
+const SECOND = 200;
+
 let reserve: OutputReserve;
 beforeEach(() => {
-  reserve = new OutputReserve(2);
+  reserve = new OutputReserve(2, 10);
 });
 
 /** Blocks of a device that always leaves so many behind. */
 function quiet(blocks: number, left: number): void {
-  for (let i = 0; i < blocks; i++) reserve.took(1, left, false);
+  for (let i = 0; i < blocks; i++) reserve.took(1, left, 0);
 }
 
 describe('what is kept ready for an output', () => {
-  test('is 10 ms while nothing is late, for as long as one likes', () => {
+  test('is what it is at first while nothing is late, for as long as one likes', () => {
     quiet(100_000, 1);
     expect(reserve.blocks).toBe(2);
   });
 
-  test('is one block more after each gap, up to 50 ms', () => {
-    reserve.took(1, 0, true);
+  test('is one block more after a gap, however long: it may have been the only one', () => {
+    reserve.took(1, 0, 7);
     expect(reserve.blocks).toBe(3);
-    for (let i = 0; i < 20; i++) reserve.took(1, 0, true);
+    quiet(11 * SECOND, 0);
+    reserve.took(1, 0, 7);
+    expect(reserve.blocks).toBe(4);
+  });
+
+  test('is as much more as was missing when another gap comes within ten seconds', () => {
+    reserve.took(1, 0, 7);
+    quiet(9 * SECOND, 0);
+    reserve.took(1, 0, 4);
+    expect(reserve.blocks).toBe(7);
+  });
+
+  test('takes what is told within 50 ms for the same gap', () => {
+    reserve.took(1, 0, 3);
+    reserve.took(1, 0, 1);
+    quiet(8, 0);
+    reserve.took(1, 0, 5);
+    expect(reserve.blocks).toBe(3);
+  });
+
+  test('is never more than was allowed', () => {
+    for (let gaps = 0; gaps < 20; gaps++) {
+      reserve.took(1, 0, 3);
+      quiet(SECOND, 0);
+    }
     expect(reserve.blocks).toBe(10);
   });
 
-  test('goes back by a block after a minute in which the last one was never needed', () => {
-    reserve.took(1, 0, true);
-    reserve.took(1, 0, true);
-    quiet(11_999, 2);
-    expect(reserve.blocks).toBe(4);
-    quiet(1, 2);
-    expect(reserve.blocks).toBe(3);
-    quiet(12_000, 1);
+  test('goes back by half of what was never needed in a minute, and never below what it was at first', () => {
+    reserve.took(1, 0, 1);
+    quiet(SECOND, 0);
+    reserve.took(1, 0, 7);
+    quiet(11_999, 6);
+    expect(reserve.blocks).toBe(10);
+    quiet(1, 6);
+    expect(reserve.blocks).toBe(7);
+    quiet(12_000, 3);
+    expect(reserve.blocks).toBe(5);
+    for (let minutes = 0; minutes < 10; minutes++) quiet(12_000, 9);
     expect(reserve.blocks).toBe(2);
   });
 
   test('stays where the last block was needed now and then', () => {
-    reserve.took(1, 0, true);
+    reserve.took(1, 0, 1);
     for (let seconds = 0; seconds < 600; seconds++) {
-      quiet(199, 2);
-      reserve.took(1, 0, false);
+      quiet(SECOND - 1, 2);
+      reserve.took(1, 0, 0);
     }
     expect(reserve.blocks).toBe(3);
   });
 
   test('is let go of after twice as long when the last time was too early', () => {
-    reserve.took(1, 0, true);
+    reserve.took(1, 0, 1);
     quiet(12_000, 1);
     expect(reserve.blocks).toBe(2);
-    reserve.took(1, 0, true);
+    reserve.took(1, 0, 1);
     quiet(23_999, 1);
     expect(reserve.blocks).toBe(3);
     quiet(1, 1);

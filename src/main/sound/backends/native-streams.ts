@@ -25,6 +25,8 @@ const PULSE_LATENCY_S = 0.02;
 const RESERVE = 2;
 /** A server holds its reserve itself: in front of it, it would be no help when the server is late. */
 const PULSE_RESERVE = 0;
+/** Turns over which an average is taken. */
+const USUAL_OF = 16;
 /** A device that lets go does so within a tenth of a second, on a busy computer within some, ms. */
 const CLOSE_LIMIT_MS = 1000;
 
@@ -154,6 +156,8 @@ class NativeOutput extends NativeDeviceStream {
   readonly #samples: Float32Array;
   readonly #serverHolds: boolean;
   #held = 0;
+  /** Blocks that the device takes between two of our turns, on average. */
+  #usual = 1;
   #taken = 0;
   #missed = 0;
 
@@ -171,12 +175,24 @@ class NativeOutput extends NativeDeviceStream {
     const { blocks } = this.#reserve;
     if (this.#serverHolds && blocks !== this.#held) this.addon.hold(stream, blocks);
     this.#held = blocks;
-    const due = (this.#serverHolds ? 0 : blocks) + (this.state[StateField.wanted] ?? 0);
+    const wanted = this.state[StateField.wanted] ?? 0;
+    const due = this.#serverHolds ? this.#inOneGo(wanted) : blocks + wanted;
     for (let waiting = this.state[StateField.waiting] ?? 0; waiting < due; waiting++) {
       this.#render(this.#stereo);
       if (this.#channels === 1) this.#mixDown();
       if (!this.addon.write(stream, this.#samples)) return;
     }
+  }
+
+  /**
+   * What a server asks for at once, since it or we stood still, is rendered a little faster than it is played while there is
+   * something in hand: packets that stood still with it then come in time, as they would not if all of that were played now.
+   *
+   * @returns how many of the blocks that it wants are rendered now
+   */
+  #inOneGo(wanted: number): number {
+    const mayWait = this.#reserve.blocks >> 1;
+    return Math.min(wanted, Math.max(Math.round(this.#usual) + 1, wanted - mayWait));
   }
 
   #judge(): void {
@@ -185,6 +201,7 @@ class NativeOutput extends NativeDeviceStream {
     // A server tells how much it lacks when it asks for more, and that it had a gap in a message of its own.
     const short = Math.max(missed - this.#missed, this.state[StateField.lacked] ?? 0);
     const count = taken - this.#taken;
+    this.#usual += (count - this.#usual) / USUAL_OF;
     if (count > 0 || short > 0) this.#reserve.took(count, this.state[StateField.fewest] ?? 0, short);
     this.#taken = taken;
     this.#missed = missed;

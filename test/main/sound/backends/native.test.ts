@@ -203,6 +203,37 @@ describe('an output', () => {
     expect(io.held).toBe(5);
   });
 
+  test('of a server that stood still renders at once what leaves half of the reserve, and the rest a little faster than it is played', async () => {
+    const { io, rendered } = await open({ pulse: true });
+    io.ask(4, 1);
+    pass(io, 1_000, 1, 1);
+    io.ask(9, 9);
+    expect(io.held).toBe(10);
+    pass(io, 1_000, 1, 1);
+    let before = rendered();
+    const goes = [12, 8, 7, 6, 5, 4, 3, 2, 1].map((wanted) => {
+      io.blocks.length = 0;
+      io.ask(wanted);
+      const now = rendered() - before;
+      before += now;
+      return now;
+    });
+    expect(goes).toEqual([7, 3, 2, 2, 2, 2, 2, 2, 1]);
+  });
+
+  test('of a server that takes four blocks at a time does not lag behind it', async () => {
+    const { io } = await open({ pulse: true });
+    io.ask(4, 1);
+    pass(io, 1_000, 1, 1);
+    io.ask(9, 9);
+    for (let turns = 0; turns < 100; turns++) {
+      io.state[StateField.callbacks] = (io.state[StateField.callbacks] ?? 0) + 4;
+      io.blocks.length = 0;
+      io.ask(4);
+    }
+    expect(io.blocks).toHaveLength(4);
+  });
+
   test('of a server counts a gap once, though it is told of it twice', async () => {
     const { io } = await open({ pulse: true });
     io.ask(4, 3);
@@ -211,9 +242,11 @@ describe('an output', () => {
     expect(io.held).toBe(1);
   });
 
-  /** Time passes at a device that always leaves so many blocks behind. */
-  function pass(io: FakeNativeStream, blocks: number, left: number): void {
+  /** Time passes at a device that always leaves so many blocks behind, and wants so many. */
+  function pass(io: FakeNativeStream, blocks: number, left: number, wanted = 0): void {
     for (let i = 0; i < blocks; i++) {
+      io.state[StateField.wanted] = wanted;
+      io.blocks.length = 0;
       io.state[StateField.callbacks] = (io.state[StateField.callbacks] ?? 0) + 1;
       io.state[StateField.fewest] = left;
       io.wake();

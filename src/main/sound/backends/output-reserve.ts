@@ -6,10 +6,12 @@ export const SERVER_MOST = 20;
 const SAME_GAP_BLOCKS = 10;
 /** So soon after another (10 s), a gap is one of many, and its like will come. */
 const AGAIN_BLOCKS = 2_000;
-/** Over so many blocks (1 min) what was never needed is delay for nothing, and half of it goes. */
-const QUIET_BLOCKS = 12_000;
-/** A block that went too early costs a gap, so each time the next one is let go of after twice as long, 16 min at most. */
-const LONGEST_QUIET = 16 * QUIET_BLOCKS;
+/** A device that was opened so shortly ago (5 s) opened with much else, as a program that starts: its gaps say little. */
+const SETTLED_BLOCKS = 1_000;
+/** Over so many blocks (5 s) what was never needed is delay for nothing, and half of it goes. */
+const QUIET_BLOCKS = 1_000;
+/** What went too early costs a gap, so each time the next is let go of after twice as long, 11 min at most. */
+const LONGEST_QUIET = 128 * QUIET_BLOCKS;
 
 /**
  * How many blocks are kept ready for an output: one more after a gap, as many as were missing when gaps come again and
@@ -20,6 +22,7 @@ export class OutputReserve {
   readonly #most: number;
   #blocks: number;
   #quiet = QUIET_BLOCKS;
+  #age = 0;
   /** Blocks since the last gap or change. */
   #since = 0;
   #sinceGap = Number.POSITIVE_INFINITY;
@@ -51,6 +54,7 @@ export class OutputReserve {
    * @param short how many it did not find
    */
   took(count: number, left: number, short: number): void {
+    this.#age += count;
     this.#sinceGap += count;
     if (short > 0) {
       this.#grow(short);
@@ -71,7 +75,8 @@ export class OutputReserve {
     if (this.#sinceGap >= SAME_GAP_BLOCKS) {
       this.#quiet = this.#shrunk ? Math.min(LONGEST_QUIET, 2 * this.#quiet) : this.#quiet;
       this.#shrunk = false;
-      this.#blocks = Math.min(this.#most, this.#blocks + (this.#sinceGap < AGAIN_BLOCKS ? short : 1));
+      const comesAgain = this.#age >= SETTLED_BLOCKS && this.#sinceGap < AGAIN_BLOCKS;
+      this.#blocks = Math.min(this.#most, this.#blocks + (comesAgain ? short : 1));
     }
     this.#sinceGap = 0;
     this.#restart();

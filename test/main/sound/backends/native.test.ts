@@ -192,24 +192,26 @@ describe('an output', () => {
 
   test('of a server has a block more held there after a gap, as many as it lacked after the next, and fewer after a quiet time', async () => {
     const { io } = await open({ pulse: true });
+    pass(io, 900, 1);
     io.ask(4, 1);
     io.take();
     expect(io.held).toBe(1);
-    pass(io, 1_000, 1);
+    pass(io, 200, 1);
     io.ask(9, 6);
     expect(io.held).toBe(7);
     // Four of them are never needed.
-    pass(io, 12_000, 4);
+    pass(io, 1_000, 4);
     expect(io.held).toBe(5);
   });
 
   test('of a server that stood still renders at once what leaves half of the reserve, and the rest a little faster than it is played', async () => {
     const { io, rendered } = await open({ pulse: true });
+    pass(io, 900, 1, 1);
     io.ask(4, 1);
-    pass(io, 1_000, 1, 1);
+    pass(io, 200, 1, 1);
     io.ask(9, 9);
     expect(io.held).toBe(10);
-    pass(io, 1_000, 1, 1);
+    pass(io, 200, 1, 1);
     let before = rendered();
     const goes = [12, 8, 7, 6, 5, 4, 3, 2, 1].map((wanted) => {
       io.blocks.length = 0;
@@ -223,8 +225,9 @@ describe('an output', () => {
 
   test('of a server that takes four blocks at a time does not lag behind it', async () => {
     const { io } = await open({ pulse: true });
+    pass(io, 900, 1, 1);
     io.ask(4, 1);
-    pass(io, 1_000, 1, 1);
+    pass(io, 200, 1, 1);
     io.ask(9, 9);
     for (let turns = 0; turns < 100; turns++) {
       io.state[StateField.callbacks] = (io.state[StateField.callbacks] ?? 0) + 4;

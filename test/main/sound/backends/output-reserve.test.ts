@@ -28,10 +28,19 @@ describe('what is kept ready for an output', () => {
   });
 
   test('is as much more as was missing when another gap comes within ten seconds', () => {
+    quiet(4 * SECOND, 0);
     reserve.took(1, 0, 7);
     quiet(9 * SECOND, 0);
     reserve.took(1, 0, 4);
     expect(reserve.blocks).toBe(7);
+  });
+
+  test('is one block more after each gap in the first five seconds: a program that starts has much to do', () => {
+    for (const short of [3, 13, 5]) {
+      reserve.took(1, 0, short);
+      quiet(SECOND, 0);
+    }
+    expect(reserve.blocks).toBe(5);
   });
 
   test('takes what is told within 50 ms for the same gap', () => {
@@ -50,17 +59,18 @@ describe('what is kept ready for an output', () => {
     expect(reserve.blocks).toBe(10);
   });
 
-  test('goes back by half of what was never needed in a minute, and never below what it was at first', () => {
+  test('goes back by half of what was never needed in five seconds, and never below what it was at first', () => {
+    quiet(4 * SECOND, 0);
     reserve.took(1, 0, 1);
     quiet(SECOND, 0);
     reserve.took(1, 0, 7);
-    quiet(11_999, 6);
+    quiet(999, 6);
     expect(reserve.blocks).toBe(10);
     quiet(1, 6);
     expect(reserve.blocks).toBe(7);
-    quiet(12_000, 3);
+    quiet(1_000, 3);
     expect(reserve.blocks).toBe(5);
-    for (let minutes = 0; minutes < 10; minutes++) quiet(12_000, 9);
+    quiet(10_000, 9);
     expect(reserve.blocks).toBe(2);
   });
 
@@ -75,10 +85,22 @@ describe('what is kept ready for an output', () => {
 
   test('is let go of after twice as long when the last time was too early', () => {
     reserve.took(1, 0, 1);
-    quiet(12_000, 1);
+    quiet(1_000, 1);
     expect(reserve.blocks).toBe(2);
     reserve.took(1, 0, 1);
-    quiet(23_999, 1);
+    quiet(1_999, 1);
+    expect(reserve.blocks).toBe(3);
+    quiet(1, 1);
+    expect(reserve.blocks).toBe(2);
+  });
+
+  test('is kept for eleven minutes where it was too early each time before', () => {
+    for (let goes = 0; goes < 9; goes++) {
+      reserve.took(1, 0, 1);
+      quiet(2 ** goes * 1_000, 1);
+    }
+    reserve.took(1, 0, 1);
+    quiet(127_999, 1);
     expect(reserve.blocks).toBe(3);
     quiet(1, 1);
     expect(reserve.blocks).toBe(2);

@@ -8,9 +8,6 @@ namespace {
 /* A server that takes longer than this to let us in will not, µs. */
 constexpr uint64_t PATIENCE_US = 3'000'000;
 
-/* A device that takes more than this at a time is asked for a latency in all instead, blocks. */
-constexpr size_t LARGEST_REQUEST = 2;
-
 /* Holds a loop's lock for a while. */
 class Turn {
  public:
@@ -83,25 +80,13 @@ Failure PulseStream::connect() {
     pa_->threaded_mainloop_wait(loop_);
   }
 
-  if (options_.input) return connect_stream(pulse::STREAM_ADJUST_LATENCY);
   /*
    * The device is to take a block at a time, and what waits in front of it is ours alone to choose. Asked for a latency in
-   * all, the server would give half of it to the device, which then wants a lot at a time, and one that is late is late by more.
+   * all, the server would give half of it to the device, which then wants a lot at a time, and one that is late is late by
+   * more. A device that the server has given up, for another program mostly, is no device: without the second flag it would
+   * open and stand still. One that merely rests is woken up.
    */
-  const Failure failed = connect_stream(pulse::STREAM_EARLY_REQUESTS);
-  if (failed || request_ <= LARGEST_REQUEST) return failed;
-  disconnect_stream();
-  return connect_stream(pulse::STREAM_ADJUST_LATENCY);
-}
-
-/* @param latency_flag whose latency it is that the server is asked for */
-Failure PulseStream::connect_stream(int latency_flag) {
-  /*
-   * A device that the server has given up, for another program mostly, is no device: without this flag it would open and
-   * stand still. One that merely rests is woken up.
-   */
-  const int flags = latency_flag | pulse::STREAM_FAIL_ON_SUSPEND;
-  is_early_ = latency_flag == pulse::STREAM_EARLY_REQUESTS;
+  const int flags = (options_.input ? pulse::STREAM_ADJUST_LATENCY : pulse::STREAM_EARLY_REQUESTS) | pulse::STREAM_FAIL_ON_SUSPEND;
   const uint32_t block_bytes = static_cast<uint32_t>(ring_bytes());
   const pulse::sample_spec spec = {pulse::SAMPLE_FLOAT32LE, static_cast<uint32_t>(options_.rate),
                                    static_cast<uint8_t>(options_.channels)};
@@ -154,8 +139,8 @@ Failure PulseStream::connect_stream(int latency_flag) {
 pulse::buffer_attr PulseStream::output_attr(uint32_t more) const {
   const uint32_t block = static_cast<uint32_t>(ring_bytes());
   const uint32_t whole = static_cast<uint32_t>(options_.latency * bytes_a_second());
-  /* The device's own block comes on top of an early length. */
-  const uint32_t length = std::max<uint32_t>(2 * block, is_early_ ? whole - block : whole);
+  /* The device's own block comes on top. */
+  const uint32_t length = std::max<uint32_t>(2 * block, whole - std::min(whole, block));
   /* No filling first: silence before the first block is as good as any, and behind a gap time goes on. */
   return {UINT32_MAX, length + more * block, 0, block, UINT32_MAX};
 }
@@ -166,8 +151,7 @@ void PulseStream::read_length() {
   if (given == nullptr) return;
   const uint32_t bytes = options_.input ? given->fragsize : given->tlength;
   length_ = bytes / ring_bytes();
-  request_ = options_.input ? 1 : (given->minreq + ring_bytes() - 1) / ring_bytes();
-  promise((bytes + (is_early_ ? given->minreq : 0)) / bytes_a_second());
+  promise((bytes + (options_.input ? 0 : given->minreq)) / bytes_a_second());
 }
 
 void PulseStream::hold(uint32_t blocks) {
@@ -180,24 +164,21 @@ void PulseStream::hold(uint32_t blocks) {
   if (operation != nullptr) pa_->operation_unref(operation);
 }
 
-void PulseStream::disconnect_stream() {
-  if (stream_ == nullptr) return;
-  pa_->stream_set_state_callback(stream_, nullptr, nullptr);
-  pa_->stream_set_write_callback(stream_, nullptr, nullptr);
-  pa_->stream_set_read_callback(stream_, nullptr, nullptr);
-  pa_->stream_set_underflow_callback(stream_, nullptr, nullptr);
-  pa_->stream_set_overflow_callback(stream_, nullptr, nullptr);
-  pa_->stream_disconnect(stream_);
-  pa_->stream_unref(stream_);
-  stream_ = nullptr;
-}
-
 void PulseStream::close() {
   if (loop_ == nullptr) return;
   {
     Turn turn(*pa_, loop_);
     ready_ = false;
-    disconnect_stream();
+    if (stream_ != nullptr) {
+      pa_->stream_set_state_callback(stream_, nullptr, nullptr);
+      pa_->stream_set_write_callback(stream_, nullptr, nullptr);
+      pa_->stream_set_read_callback(stream_, nullptr, nullptr);
+      pa_->stream_set_underflow_callback(stream_, nullptr, nullptr);
+      pa_->stream_set_overflow_callback(stream_, nullptr, nullptr);
+      pa_->stream_disconnect(stream_);
+      pa_->stream_unref(stream_);
+      stream_ = nullptr;
+    }
     if (context_ != nullptr) {
       pa_->context_set_state_callback(context_, nullptr, nullptr);
       pa_->context_disconnect(context_);

@@ -21,8 +21,6 @@ class PulseStream final : public Stream {
  private:
   /* All of these with the loop's lock held. */
   Failure connect();
-  Failure connect_stream(int latency_flag);
-  void disconnect_stream();
   Failure failure() const;
   pulse::buffer_attr output_attr(uint32_t more) const;
   void read_length();
@@ -41,12 +39,8 @@ class PulseStream final : public Stream {
   float *filling_ = nullptr;
   size_t filled_ = 0;
   bool started_ = false;
-  /* What the server holds when it wants nothing, blocks. */
+  /* What the server holds in front of the device when it wants nothing, blocks. */
   size_t length_ = 0;
-  /* The least that it wants at a time, blocks. */
-  size_t request_ = 0;
-  /* Whether `length_` is without what the device holds. */
-  bool is_early_ = false;
 
   size_t ring_bytes() const { return block_samples() * sizeof(float); }
   double bytes_a_second() const { return options_.rate * options_.channels * sizeof(float); }

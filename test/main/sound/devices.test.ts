@@ -110,6 +110,19 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     expect(output).toBeLessThanOrEqual(40);
   });
 
+  test('a speaker that takes 21 ms at a time plays as well: more waits in front of it', async () => {
+    const said = await speak(WORDS, path.join(bus.folder, 'words.wav'));
+    const slow = await bus.plugSlowSpeaker('b_spk');
+    const sound = await start(bus.envOf('a'), { input: 'default', output: `pulse/${slow}` });
+    await until(() => sound.client.counts.latencyMs.output !== null);
+    expect(sound.client.counts.latencyMs.output).toBeGreaterThan(21);
+    const recording = await bus.record('b_spk');
+    await send(sound, gsmPackets(said));
+    await delay(800);
+    const [samples = new Float32Array(0)] = await recording.stop();
+    expect(likeness(decode(gsmPackets(said)), { samples, rate: 48_000 }).strength).toBeGreaterThan(0.6);
+  });
+
   test.skipIf(whyNoRealtime() !== null)('both devices’ threads and JavaScript’s are real-time ones', async () => {
     const { players } = await start();
     const pid = players[0]?.pid ?? 0;

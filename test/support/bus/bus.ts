@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -168,6 +169,26 @@ export class Bus {
       (await this.pactl('load-module', 'module-remap-sink', ...sink, ...mono)).trim(),
       (await this.pactl('load-module', 'module-remap-source', ...source, ...mono)).trim(),
     ]);
+  }
+
+  /**
+   * Plugs a speaker in that takes 21 ms at a time, as one does whose driver has fixed periods. What it plays is said at `into`.
+   *
+   * @returns PulseAudio's name for it
+   */
+  async plugSlowSpeaker(into: BusDevice): Promise<string> {
+    const pipe = path.join(this.folder, 'slow');
+    const format = ['rate=48000', 'format=s16le', 'channels=1'];
+    await this.pactl('load-module', 'module-pipe-sink', 'sink_name=slow', `file=${pipe}`, ...format);
+    const output = openSync(pipe, 'r');
+    const args = ['--raw', `--device=${into}`, '--latency-msec=20', ...format.map((one) => `--${one}`)];
+    const player = spawn('paplay', args, {
+      env: { ...process.env, ...this.env },
+      stdio: [output, 'ignore', 'ignore'],
+    });
+    closeSync(output);
+    this.#players.add(player);
+    return 'slow';
   }
 
   /** Pulls one device out. */

@@ -94,6 +94,12 @@ describe.skipIf(missing !== null)(`Push-to-talk on the bus${missing ? ` (${missi
     return quantile(ms, 0.5);
   }
 
+  async function delayWithPreRoll(preRollMs: number): Promise<number> {
+    await a.invoke('settings.ptt', { preRollMs });
+    await a.readyToTalk();
+    return steadyDelay();
+  }
+
   it('a word that began 60 ms before the press is heard whole with a pre-roll of 80 ms', async () => {
     const heard = await sayBeforePress();
     expect(heard.slice(0, 3)).toEqual([true, true, true]);
@@ -109,11 +115,11 @@ describe.skipIf(missing !== null)(`Push-to-talk on the bus${missing ? ` (${missi
   });
 
   it('the steady delay a second after the press is what it is without a pre-roll', async () => {
-    const withPreRoll = await steadyDelay();
-    await a.invoke('settings.ptt', { preRollMs: 0 });
-    await a.readyToTalk();
-    const without = await steadyDelay();
-    expect(Math.abs(withPreRoll - without)).toBeLessThanOrEqual(25);
+    // What waits in front of a speaker becomes less in a program's first half minute: that is the same before and behind.
+    const before = await delayWithPreRoll(0);
+    const withPreRoll = await delayWithPreRoll(PTT_DEFAULTS.preRollMs);
+    const behind = await delayWithPreRoll(0);
+    expect(Math.abs(withPreRoll - (before + behind) / 2)).toBeLessThanOrEqual(25);
   });
 
   /** A word whose last 150 ms fall after the release. */

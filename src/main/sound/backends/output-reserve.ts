@@ -8,10 +8,10 @@ const SAME_GAP_BLOCKS = 10;
 const AGAIN_BLOCKS = 2_000;
 /** A device that was opened so shortly ago (5 s) opened with much else, as a program that starts: its gaps say little. */
 const SETTLED_BLOCKS = 1_000;
-/** Over so many blocks (10 s) what was never needed is delay for nothing, and half of it goes. */
-const QUIET_BLOCKS = 2_000;
-/** What went too early costs a gap, so each time the next is let go of after twice as long, 11 min at most. */
-const LONGEST_QUIET = 64 * QUIET_BLOCKS;
+/** Over so many blocks (1 min) what was never needed is delay for nothing, and half of it goes. */
+const QUIET_BLOCKS = 12_000;
+/** What went too early costs a gap, so each time the next is let go of after twice as long, 16 min at most. */
+const LONGEST_QUIET = 16 * QUIET_BLOCKS;
 
 /**
  * How many blocks are kept ready for an output: one more after a gap, as many as were missing when gaps come again and

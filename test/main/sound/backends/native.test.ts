@@ -200,7 +200,7 @@ describe('an output', () => {
     io.ask(9, 6);
     expect(io.held).toBe(7);
     // Four of them are never needed.
-    pass(io, 2_000, 4);
+    pass(io, 12_000, 4);
     expect(io.held).toBe(5);
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   loadNativeSound,
   NAMED_DEVICE,
@@ -6,7 +6,9 @@ import {
   type NativeStreamOptions,
   PULSE_DEVICE,
   STATE_FIELDS,
+  StateField,
 } from '../../../../src/main/sound/backends/native-addon.ts';
+import { Bus, whyNoBus } from '../../../support/bus/bus.ts';
 
 const addon = loadNativeSound();
 
@@ -20,6 +22,8 @@ const OPTIONS: NativeStreamOptions = {
   blocks: 16,
   latency: 0.01,
 };
+
+const noBus = whyNoBus();
 
 describe('the addon', () => {
   test('looks for devices as often as it is asked', async () => {
@@ -65,3 +69,45 @@ describe('the addon', () => {
     expect(() => addon.hold(stranger, 1)).toThrow(TypeError);
   });
 });
+
+describe.skipIf(noBus !== null || !addon.hasPulse())(
+  `an output of PulseAudio’s${noBus ? ` (skipped: ${noBus})` : ''}`,
+  () => {
+    let bus: Bus;
+    let stream: NativeStream;
+
+    beforeEach(async () => {
+      bus = await Bus.start();
+      // The library reads this when a stream is opened.
+      for (const [name, value] of Object.entries(bus.env)) vi.stubEnv(name, value);
+      const options = { ...OPTIONS, device: PULSE_DEVICE, name: 'a_spk', latency: 0.02 };
+      stream = await addon.open(options, () => {
+        const state = new Uint32Array(STATE_FIELDS);
+        addon.state(stream, state);
+        for (let left = state[StateField.wanted] ?? 0; left > 0; left--) addon.write(stream, new Float32Array(480));
+      });
+    });
+    afterEach(async () => {
+      await addon.close(stream);
+      vi.unstubAllEnvs();
+      await bus.stop();
+    });
+
+    /** What PulseAudio has the device take at a time, µs. */
+    async function configured(): Promise<number> {
+      const text = await bus.pactl('list', 'sinks');
+      const sink = text.split(/^Sink #/m).find((one) => one.includes('Name: a_spk'));
+      return Number(sink?.match(/configured (\d+) usec/)?.[1]);
+    }
+
+    test('has its device take a block at a time, however many the server holds in front of it', async () => {
+      await vi.waitFor(async () => expect(await configured()).toBe(5_000), 5_000);
+      addon.hold(stream, 10);
+      await vi.waitFor(() => expect(addon.latency(stream)).toBeGreaterThan(0.06), 5_000);
+      expect(await configured()).toBe(5_000);
+      addon.hold(stream, 0);
+      await vi.waitFor(() => expect(addon.latency(stream)).toBeLessThan(0.03), 5_000);
+      expect(await configured()).toBe(5_000);
+    });
+  },
+);

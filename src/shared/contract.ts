@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callCommands } from './calls.ts';
+import { desktopCommands } from './desktop.ts';
 import { linkConfig, MAX_NAME } from './link-config.ts';
 import { personMix } from './person-mix.ts';
 import { linkTalk, theme } from './settings.ts';
@@ -119,6 +120,7 @@ export const commands = {
 
   ...callCommands,
 
+  ...desktopCommands,
   ...updateCommands,
   /** Shows one of Squelch's own folders in the file manager. */
   'app.openFolder': { args: z.strictObject({ folder: z.enum(['config', 'logs']) }), result: none },

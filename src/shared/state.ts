@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callsView } from './calls.ts';
+import { desktopView } from './desktop.ts';
 import { linkConfig } from './link-config.ts';
 import { personMix } from './person-mix.ts';
 import { linkTalk, settingsPages, theme } from './settings.ts';
@@ -145,6 +146,8 @@ export const appState = z.object({
   settings: settingsPages.omit({ theme: true }),
   hotkey: hotkeyView,
   calls: callsView,
+  /** null in the browser shell, which has none of it. */
+  desktop: desktopView.nullable(),
   /** null where there is nowhere to ask for newer versions: in the browser shell, and in a build that names no releases. */
   updates: updatesView.nullable(),
   /** In the order of the list. */

@@ -215,14 +215,27 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     await app.deed('tray tip', (tip) => tip === 'Squelch: talking to Echo');
     await window.page.keyboard.up('Space');
     await app.deed('tray tip', (tip) => tip === 'Squelch: ready');
-    const ticked = (label: string) => (detail: unknown) =>
-      Array.isArray(detail) && detail.some((item) => item.label === label && item.checked);
     app.clickMenu('Mute my microphone');
     await app.deed('tray menu', ticked('Mute my microphone'));
     app.clickMenu('Deafen');
     await app.deed('tray menu', ticked('Deafen'));
     app.clickMenu('Start when I log in');
     await app.deed('tray menu', ticked('Start when I log in'));
+  });
+
+  test('start and tray are in the settings too, and the tray’s menu shows the same', async () => {
+    const app = await start();
+    const page = await app.page();
+    await new Window(page).ready('Echo');
+    await page.keyboard.press(',');
+    await page.getByRole('tab', { name: 'Desktop' }).click();
+    await page.getByRole('switch', { name: 'Close to the tray' }).press('Space');
+    await app.deed('tray menu', ticked('Close to the tray'));
+    app.clickMenu('Start when I log in');
+    await page.getByRole('switch', { name: 'Start when I log in', checked: true }).waitFor();
+    app.windowEvent(1, 'close');
+    await app.deed('hide');
+    expect(app.isOpen(1)).toBe(true);
   });
 
   test('an installed build with a feed of releases has its checks in the settings too, and the tray shows the same', async () => {
@@ -236,9 +249,7 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     const daily = page.getByRole('switch', { name: 'Check for updates once a day' });
     await daily.press('Space');
     await page.getByRole('switch', { name: 'Check for updates once a day', checked: true }).waitFor();
-    const ticked = (detail: unknown) =>
-      Array.isArray(detail) && detail.some((item) => item.label === 'Check for updates once a day' && item.checked);
-    await app.deed('tray menu', ticked);
+    await app.deed('tray menu', ticked('Check for updates once a day'));
     await expect
       .poll(async () => JSON.parse(await readFile(path.join(home, 'config', 'desktop.json'), 'utf8')).data.updates)
       .toEqual({ daily: true, told: null });
@@ -342,3 +353,8 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     expect(await app.program.end()).toBe(0);
   });
 });
+
+/** @returns whether a menu has a ticked item of that name */
+function ticked(label: string): (menu: unknown) => boolean {
+  return (menu) => Array.isArray(menu) && menu.some((item) => item.label === label && item.checked);
+}

@@ -35,6 +35,7 @@ it.each(['settings', 'links', 'calls', 'hotkeys'])(
       notify: () => {},
       openExternal: () => {},
       openFolder: async () => null,
+      desktop: null,
       updates: null,
       show: () => 'shown',
       quit: () => {},

@@ -83,6 +83,7 @@ export function appStateWith(links: readonly LinkView[]): AppState {
       history: [],
       missed: 0,
     },
+    desktop: null,
     updates: null,
     links: [...links],
     selected: null,

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { PLAIN_SEAL } from '../../src/main/browser/vault.ts';
 import { CALLS, type Calls } from '../../src/main/engine/calls/document.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
-import type { Host, Updates } from '../../src/main/engine/host.ts';
+import type { Host } from '../../src/main/engine/host.ts';
 import { silentLog } from '../../src/main/engine/log.ts';
 import { StationProcess } from '../../src/main/engine/station-process.ts';
 import { JsonStore } from '../../src/main/engine/store/json-store.ts';
@@ -19,6 +19,9 @@ import { FakeChildren } from './fake-child.ts';
 import { FakeLinks } from './fake-link.ts';
 import { FakeSound, soundReady } from './fake-sound.ts';
 import { temporaryFolders } from './temporary-folder.ts';
+
+/** What only some shells have. */
+type ShellParts = Pick<Host, 'desktop' | 'updates'>;
 
 /** A real engine with its real settings on disk, between stand-ins for sound, links and processes. */
 export class BareEngine {
@@ -47,7 +50,7 @@ export class BareEngine {
     calls: JsonStore<Calls>,
     spawnHotkey?: Host['spawn'],
     desktop: ThisDesktop = thisDesktop('linux', { DISPLAY: ':0' }),
-    updates: Updates | null = null,
+    shell: Partial<ShellParts> = {},
   ) {
     this.folder = folder;
     this.keeper = keeper;
@@ -64,7 +67,9 @@ export class BareEngine {
       notify: () => {},
       openExternal: () => {},
       openFolder: async (opened) => this.openFolder(opened),
-      updates,
+      desktop: null,
+      updates: null,
+      ...shell,
       show: (window) => (window ? 'shown' : 'http://127.0.0.1:1/enter'),
       quit: () => {
         this.quits++;
@@ -93,17 +98,17 @@ export class BareEngine {
    * @param folder for its settings; what is there already is read
    * @param spawnHotkey starts a real hotkey process
    * @param desktop that it runs on; X11 without one
-   * @param updates where its shell asks for newer versions; nowhere without it
+   * @param shell what it has beyond a browser's: nothing without it
    */
   static async open(
     folder: string,
     spawnHotkey?: Host['spawn'],
     desktop?: ThisDesktop,
-    updates?: Updates,
+    shell?: Partial<ShellParts>,
   ): Promise<BareEngine> {
     const { store } = await JsonStore.load(folder, HOTKEYS);
     const calls = await JsonStore.load(folder, CALLS);
-    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey, desktop, updates);
+    return new BareEngine(folder, await Keeper.open(folder), store, calls.store, spawnHotkey, desktop, shell);
   }
 
   /** Starts it and brings it to where a press is heard: Station up, Echo connected, microphone open. */
@@ -124,7 +129,7 @@ export function bareEngines(): (
   folder?: string,
   spawnHotkey?: Host['spawn'],
   desktop?: ThisDesktop,
-  updates?: Updates,
+  shell?: Partial<ShellParts>,
 ) => Promise<BareEngine> {
   const folderFor = temporaryFolders();
   const engines: BareEngine[] = [];
@@ -132,8 +137,8 @@ export function bareEngines(): (
   afterEach(async () => {
     for (const { engine } of engines.splice(0)) await engine.close();
   });
-  return async (folder = folderFor(), spawnHotkey, desktop, updates) => {
-    const engine = await BareEngine.open(folder, spawnHotkey, desktop, updates);
+  return async (folder = folderFor(), spawnHotkey, desktop, shell) => {
+    const engine = await BareEngine.open(folder, spawnHotkey, desktop, shell);
     engines.push(engine);
     return engine;
   };

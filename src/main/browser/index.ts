@@ -37,6 +37,7 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
     },
     openFolder: (folder) => openFolder(folder),
     // Whoever runs it so has it from a checkout or a package manager, which knows better.
+    desktop: null,
     updates: null,
     show: (window) => {
       const entrance = server.invite() ?? '';

@@ -3,13 +3,11 @@ import type { AppState } from '../../shared/state.ts';
 import { applyPatch } from '../../shared/state.ts';
 import type { Attachment, Engine } from '../engine/engine.ts';
 import { randomUid } from '../engine/store/documents.ts';
-import type { JsonStore } from '../engine/store/json-store.ts';
-import type { LoginItem } from './autostart.ts';
+import type { DesktopBehaviour } from './behaviour.ts';
 import { type DeepLink, deepLinkIn } from './deep-link.ts';
 import { trayGlyph } from './glyph.ts';
 import { WindowLine } from './ipc.ts';
 import { noticesOf } from './notices.ts';
-import type { Preferences } from './preferences.ts';
 import { type TrayModel, type TrayVerb, trayModel } from './tray-model.ts';
 import type { UpdateCheck } from './update-check.ts';
 import { openMainWindow, openTalkWindow } from './window.ts';
@@ -22,17 +20,15 @@ const PATIENCE_MS = 10_000;
 
 export interface FrameParts {
   readonly engine: Engine;
-  readonly preferences: JsonStore<Preferences>;
+  readonly behaviour: DesktopBehaviour;
   /** Absolute path of the built preload. */
   readonly preload: string;
   /** Started by the system at login, or with `--hidden`: no window at first. */
   readonly hidden: boolean;
   /** Asks the user. @returns whether they said yes */
   readonly ask: (question: { title: string; text: string; yes: string }) => Promise<boolean>;
-  readonly login: LoginItem;
   /** null in a build that knows no server of releases. */
   readonly updates: UpdateCheck | null;
-  readonly unsaved: (error: unknown) => void;
 }
 
 /** What of the app the desktop sees: windows, tray, notifications, links from elsewhere. */
@@ -53,6 +49,7 @@ export class DesktopFrame {
     this.#parts = parts;
     this.#line = new WindowLine(parts.engine);
     this.#state = parts.engine.state;
+    parts.behaviour.onChange(() => this.#showTray());
     parts.updates?.onChange(() => this.#showTray());
     this.#engine = parts.engine.attach({
       send: (event, payload) => {
@@ -64,7 +61,7 @@ export class DesktopFrame {
   /** Shows the tray, and the window unless it shall start hidden. */
   open(): void {
     this.#openTray();
-    const hidden = (this.#parts.hidden || this.#preferences.startHidden) && this.#tray !== null;
+    const hidden = (this.#parts.hidden || this.#parts.behaviour.view.startHidden) && this.#tray !== null;
     this.#openWindow(!hidden);
   }
 
@@ -97,7 +94,7 @@ export class DesktopFrame {
 
   /** The last window is closed. */
   windowsGone(): void {
-    if (this.#tray === null || !this.#preferences.closeToTray) app.quit();
+    if (!this.#hides) app.quit();
   }
 
   /** The app is about to end: windows that would hide now close. */
@@ -105,8 +102,9 @@ export class DesktopFrame {
     this.#leaving = true;
   }
 
-  get #preferences(): Preferences {
-    return this.#parts.preferences.value;
+  /** Whether a window that is closed goes on in the tray. */
+  get #hides(): boolean {
+    return this.#tray !== null && this.#parts.behaviour.view.closeToTray;
   }
 
   #openWindow(shown: boolean): void {
@@ -118,10 +116,12 @@ export class DesktopFrame {
       if (!window.isDestroyed()) void window.loadURL(window.webContents.getURL());
     });
     window.on('close', (event) => {
-      if (this.#leaving || this.#tray === null || !this.#preferences.closeToTray) return;
+      if (this.#leaving || !this.#hides) return;
       event.preventDefault();
       window.hide();
     });
+    // What starts at login may have been switched in the desktop's own settings meanwhile.
+    window.on('focus', () => this.#parts.behaviour.look());
     window.on('closed', () => {
       this.#window = null;
       this.#talkWindow?.destroy();
@@ -145,17 +145,18 @@ export class DesktopFrame {
     try {
       this.#tray = new Tray(picture('idle'));
       this.#tray.on('click', () => this.show());
-      this.#showTray();
     } catch {
       // A desktop without a tray: everything is in the window as well.
       this.#tray = null;
     }
+    this.#parts.behaviour.trayIs(this.#tray !== null);
   }
 
   #showTray(): void {
     const tray = this.#tray;
     if (!tray) return;
-    const model = trayModel(this.#state, this.#preferences, this.#parts.login.isOn(), this.#parts.updates !== null);
+    const { behaviour, updates } = this.#parts;
+    const model = trayModel(this.#state, behaviour.view, updates?.view.daily ?? null);
     const before = this.#shown;
     if (before && JSON.stringify(before) === JSON.stringify(model)) return;
     this.#shown = model;
@@ -171,8 +172,7 @@ export class DesktopFrame {
   }
 
   async #do(verb: TrayVerb): Promise<void> {
-    const { closeToTray, startHidden, notify } = this.#preferences;
-    const { updates } = this.#parts;
+    const { behaviour, updates } = this.#parts;
     switch (verb) {
       case 'show':
         return this.show();
@@ -185,20 +185,19 @@ export class DesktopFrame {
         await this.#engine.invoke('sound.deafen', { on: !this.#state.sound.deafened });
         return;
       case 'notify-links':
-        return this.#prefer({ notify: { ...notify, links: !notify.links } });
+        behaviour.toggle('notifyLinks');
+        return;
       case 'notify-talk-key':
-        return this.#prefer({ notify: { ...notify, talkKey: !notify.talkKey } });
+        behaviour.toggle('notifyTalkKey');
+        return;
       case 'close-to-tray':
-        return this.#prefer({ closeToTray: !closeToTray });
+        behaviour.toggle('closeToTray');
+        return;
       case 'start-hidden':
-        return this.#prefer({ startHidden: !startHidden });
+        behaviour.toggle('startHidden');
+        return;
       case 'start-at-login':
-        try {
-          this.#parts.login.set(!this.#parts.login.isOn());
-        } catch (error) {
-          this.#parts.unsaved(error);
-        }
-        return this.#showTray();
+        return this.#startAtLogin();
       case 'check-updates':
         return updates?.byHand();
       case 'daily-updates':
@@ -210,10 +209,9 @@ export class DesktopFrame {
     }
   }
 
-  #prefer(changes: Partial<Preferences>): void {
-    const { preferences, unsaved } = this.#parts;
-    preferences.set({ ...preferences.value, ...changes }).catch(unsaved);
-    this.#showTray();
+  #startAtLogin(): void {
+    const why = this.#parts.behaviour.toggle('startAtLogin');
+    if (why !== null) new Notification({ title: 'The start at login was not changed', body: why }).show();
   }
 
   #follow(state: AppState): void {
@@ -223,7 +221,7 @@ export class DesktopFrame {
     this.#showTray();
     const looking = this.#window?.isFocused() || this.#talkWindow?.isFocused();
     if (looking) return;
-    for (const notice of noticesOf(before, state, this.#preferences.notify)) new Notification(notice).show();
+    for (const notice of noticesOf(before, state, this.#parts.behaviour.view)) new Notification(notice).show();
   }
 
   /** A link to a room: one that is in the list is selected, another is added when the user agrees. */

@@ -11,6 +11,7 @@ import { controlPath } from '../hotkey/control-path.ts';
 import { start } from '../instance.ts';
 import type { ShellStart } from '../options.ts';
 import { hostPaths } from '../paths.ts';
+import { DesktopBehaviour } from './behaviour.ts';
 import { utilityChild } from './children.ts';
 import { LINK_SCHEME } from './deep-link.ts';
 import { DesktopFrame, type FrameParts } from './frame.ts';
@@ -66,6 +67,7 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   const openExternal: Host['openExternal'] = (url) => {
     if (mayOpenOutside(url)) void shell.openExternal(url);
   };
+  const behaviour = new DesktopBehaviour({ preferences: store, login: loginItem(), unsaved });
   const feed = app.isPackaged ? await readReleaseFeed(process.resourcesPath) : null;
   const updates = feed
     ? new UpdateCheck({
@@ -103,6 +105,7 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
       const error = await shell.openPath(folder);
       return error === '' ? null : `The file manager did not open it (${error.replace(/\.$/, '')}).`;
     },
+    desktop: behaviour,
     updates,
     show: () => {
       frame.show();
@@ -116,13 +119,11 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
   serveRenderer(join(bundles, '..', 'renderer'));
   const frame = new DesktopFrame({
     engine,
-    preferences: store,
-    login: loginItem(),
+    behaviour,
     updates,
     preload: join(bundles, '..', 'preload', 'index.cjs'),
     hidden: process.argv.includes('--hidden'),
     ask,
-    unsaved,
   });
   engine.start();
   frame.open();
@@ -146,7 +147,7 @@ export async function runDesktopShell({ options, version, bundles }: ShellStart)
     frame.leaving();
     if (closed) return;
     event.preventDefault();
-    void engine.close().finally(() => {
+    void Promise.all([engine.close(), store.settle()]).finally(() => {
       closed = true;
       app.quit();
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DESKTOP_DEFAULTS } from '../../shared/desktop.ts';
 import type { Document } from '../engine/store/json-store.ts';
 
 const preferences = z.strictObject({
@@ -31,9 +32,9 @@ export const PREFERENCES: Document<Preferences> = {
   version: 2,
   schema: preferences,
   defaults: () => ({
-    closeToTray: false,
-    startHidden: false,
-    notify: { links: true, talkKey: true },
+    closeToTray: DESKTOP_DEFAULTS.closeToTray,
+    startHidden: DESKTOP_DEFAULTS.startHidden,
+    notify: { links: DESKTOP_DEFAULTS.notifyLinks, talkKey: DESKTOP_DEFAULTS.notifyTalkKey },
     updates: NO_UPDATES,
   }),
   migrations: {

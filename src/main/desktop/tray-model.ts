@@ -1,5 +1,5 @@
+import type { DesktopView } from '../../shared/desktop.ts';
 import type { AppState } from '../../shared/state.ts';
-import type { Preferences } from './preferences.ts';
 
 /** What the tray's picture says. */
 export type TrayTone = 'idle' | 'talking' | 'blocked' | 'muted';
@@ -35,14 +35,12 @@ export interface TrayModel {
 
 /**
  * What the tray shows. Pure.
- * @param atLogin whether the system starts Squelch when the user logs in
- * @param hasReleases whether this build knows where newer versions would be
+ * @param daily whether newer versions are looked for once a day; null in a build that does not know where they would be
  */
 export function trayModel(
   state: Pick<AppState, 'ptt' | 'sound' | 'links'>,
-  preferences: Preferences,
-  atLogin: boolean,
-  hasReleases: boolean,
+  desktop: DesktopView,
+  daily: boolean | null,
 ): TrayModel {
   const { ptt, sound } = state;
   const tone = toneOf(ptt);
@@ -57,12 +55,12 @@ export function trayModel(
       { label: 'Mute my microphone', verb: 'mute', checked: ptt.muted },
       { label: 'Deafen', verb: 'deafen', checked: sound.deafened },
       LINE,
-      { label: 'Notify me about connections', verb: 'notify-links', checked: preferences.notify.links },
-      { label: 'Notify me about the talk key', verb: 'notify-talk-key', checked: preferences.notify.talkKey },
-      { label: 'Close to the tray', verb: 'close-to-tray', checked: preferences.closeToTray },
-      { label: 'Start in the tray', verb: 'start-hidden', checked: preferences.startHidden },
-      { label: 'Start when I log in', verb: 'start-at-login', checked: atLogin },
-      ...(hasReleases ? updateItems(preferences) : []),
+      { label: 'Notify me about connections', verb: 'notify-links', checked: desktop.notifyLinks },
+      { label: 'Notify me about the talk key', verb: 'notify-talk-key', checked: desktop.notifyTalkKey },
+      { label: 'Close to the tray', verb: 'close-to-tray', checked: desktop.closeToTray },
+      { label: 'Start in the tray', verb: 'start-hidden', checked: desktop.startHidden },
+      { label: 'Start when I log in', verb: 'start-at-login', checked: desktop.startAtLogin },
+      ...(daily === null ? [] : updateItems(daily)),
       LINE,
       { label: 'Quit', verb: 'quit' },
     ],
@@ -71,11 +69,11 @@ export function trayModel(
 
 const LINE: TrayItem = { label: '', verb: null };
 
-function updateItems({ updates }: Preferences): TrayItem[] {
+function updateItems(daily: boolean): TrayItem[] {
   return [
     LINE,
     { label: 'Check for updates…', verb: 'check-updates' },
-    { label: 'Check for updates once a day', verb: 'daily-updates', checked: updates.daily },
+    { label: 'Check for updates once a day', verb: 'daily-updates', checked: daily },
   ];
 }
 

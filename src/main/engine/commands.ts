@@ -30,6 +30,10 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
     if (host.updates) return host.updates;
     throw new CommandRefusal('not-here', 'This Squelch has nowhere to ask for newer versions.');
   };
+  const desktop = () => {
+    if (host.desktop) return host.desktop;
+    throw new CommandRefusal('not-here', 'Only the installed desktop app has a tray and starts at login.');
+  };
   return {
     'app.snapshot': () => targets.state(),
     'app.quit': () => done(() => host.quit()),
@@ -81,6 +85,11 @@ export function commandHandlers(targets: CommandTargets): CommandHandlers {
 
     ...callHandlers(targets.calls),
 
+    'desktop.set': (changes) => {
+      const why = desktop().set(given(changes));
+      if (why !== null) throw new CommandRefusal('not-taken', why);
+      return null;
+    },
     'updates.check': async () => {
       await updates().check();
       return null;

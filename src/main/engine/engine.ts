@@ -290,6 +290,7 @@ export class Engine {
     station.events.on('listening', ({ port }) => this.#links.stationAt(port));
     station.events.on('callsAt', ({ port }) => this.#calls.stationAt(port));
     station.events.on('notice', (notice) => this.#toast('warning', notice));
+    host.desktop?.onChange((desktop) => this.#feed.update({ desktop }));
     host.updates?.onChange((updates) => this.#feed.update({ updates }));
     keeper.onFailure((notice) => this.#toast('error', notice));
   }
@@ -332,6 +333,7 @@ export class Engine {
       microphoneTest: this.#test.view,
       hotkey: this.#hotkey.view,
       calls: this.#calls.view,
+      desktop: host.desktop?.view ?? null,
       updates: host.updates?.view ?? null,
       links: this.#links.views,
       selected: this.#links.selected,

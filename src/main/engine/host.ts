@@ -1,3 +1,4 @@
+import type { DesktopChoices, DesktopView } from '../../shared/desktop.ts';
 import type { UpdatesView } from '../../shared/updates.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Host {
    * @returns null when it was opened, else why it was not, in words for the user
    */
   openFolder(folder: string): Promise<string | null>;
+  /** null where the window is a browser's: there is no tray, and nothing that could be started at login. */
+  readonly desktop: Desktop | null;
   /** null where this shell, or this build, has nowhere to ask for newer versions. */
   readonly updates: Updates | null;
   /**
@@ -83,6 +86,17 @@ export interface Updates {
   check(): Promise<void>;
   /** Shows the page of the releases in the user's browser, where there is one. */
   openPage(): void;
+}
+
+/** How the desktop app behaves when nobody looks at its window; kept over restarts. */
+export interface Desktop {
+  readonly view: DesktopView;
+  onChange(listener: (view: DesktopView) => void): void;
+  /**
+   * @param changes what is left out stays
+   * @returns null, or why the system did not take all of it, in words for the user
+   */
+  set(changes: Partial<DesktopChoices>): string | null;
 }
 
 /** Moments at which a key-up may have been lost. */

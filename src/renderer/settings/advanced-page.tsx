@@ -6,7 +6,7 @@ import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
 import { LogRow } from './log-view.tsx';
-import { dailyLook, settingsNow } from './pages.ts';
+import { settingsNow, shellResets } from './pages.ts';
 import { ResetPage } from './reset-page.tsx';
 import { RowFrame, SelectRow } from './rows.tsx';
 import { saveFile } from './save-file.ts';
@@ -26,9 +26,10 @@ export function AdvancedPage({ app }: { readonly app: AppState }) {
   };
   const resetAll = async () => {
     const before = settingsNow(app);
-    const daily = dailyLook(app, client);
-    await Promise.all([client.settings.apply(SETTINGS_DEFAULTS), daily?.(false)]);
-    show({ text: words.allReset, undo: () => Promise.all([client.settings.apply(before), daily?.(true)]) });
+    const shell = shellResets(app, client, 'all');
+    await Promise.all([client.settings.apply(SETTINGS_DEFAULTS), ...shell.map(({ run }) => run())]);
+    const undo = () => Promise.all([client.settings.apply(before), ...shell.map((one) => one.undo())]);
+    show({ text: words.allReset, undo });
   };
   const note = (what: 'diagnostics' | 'export') => (
     <p className="setting-hint" role="status">

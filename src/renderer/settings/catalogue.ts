@@ -2,7 +2,7 @@ import { words } from './words.ts';
 
 /** Every setting there is, by page: what its row is called, and by which words it is found. */
 
-export const PAGES = ['key', 'talk', 'audio', 'sounds', 'look', 'links', 'privacy', 'advanced'] as const;
+export const PAGES = ['key', 'talk', 'audio', 'sounds', 'look', 'desktop', 'links', 'privacy', 'advanced'] as const;
 
 export type SettingsPage = (typeof PAGES)[number];
 
@@ -140,6 +140,36 @@ const ENTRIES = {
 
   theme: { page: 'look', label: 'Theme', also: 'dark light colours appearance' },
 
+  'desktop.startAtLogin': {
+    page: 'desktop',
+    label: 'Start when I log in',
+    also: 'autostart boot automatically background tray',
+  },
+  'desktop.startHidden': {
+    page: 'desktop',
+    label: 'Start in the tray',
+    hint: 'Without a window, however it is started.',
+    also: 'hidden minimised background',
+  },
+  'desktop.closeToTray': {
+    page: 'desktop',
+    label: 'Close to the tray',
+    hint: 'The close button hides the window, and the talk key goes on working. The tray’s picture brings it back, or starting Squelch again.',
+    also: 'hide minimise background quit exit',
+  },
+  'desktop.notifyLinks': {
+    page: 'desktop',
+    label: 'Notify me about connections',
+    hint: 'When a link is lost, and when it is back, while you look at another window.',
+    also: 'notification popup toast room disconnected',
+  },
+  'desktop.notifyTalkKey': {
+    page: 'desktop',
+    label: 'Notify me about the talk key',
+    hint: 'When it can’t be heard any more, while you look at another window.',
+    also: 'notification popup toast hotkey',
+  },
+
   'link.atStart': { page: 'links', label: 'When Squelch starts', also: 'auto-connect automatically link room' },
   'link.busyLockout': {
     page: 'links',
@@ -215,6 +245,10 @@ const BEHIND: Partial<Record<SettingId, SettingId>> = {
   'audio.gate.thresholdDb': 'audio.gate',
   'audio.gate.holdMs': 'audio.gate',
   'updates.daily': 'updates.check',
+  'desktop.startHidden': 'desktop.startAtLogin',
+  'desktop.closeToTray': 'desktop.startAtLogin',
+  'desktop.notifyLinks': 'desktop.startAtLogin',
+  'desktop.notifyTalkKey': 'desktop.startAtLogin',
   'audio.agc.targetDb': 'audio.agc',
   'audio.agc.maxGainDb': 'audio.agc',
 };

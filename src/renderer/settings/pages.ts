@@ -1,4 +1,5 @@
 import type { Client } from '../../shared/client.ts';
+import { DESKTOP_DEFAULTS, type DesktopChoices, type DesktopView } from '../../shared/desktop.ts';
 import { SETTINGS_DEFAULTS, type UserSettings } from '../../shared/settings.ts';
 import type { AppState } from '../../shared/state.ts';
 import type { SettingsPage } from './catalogue.ts';
@@ -10,6 +11,8 @@ const PARTS = {
   audio: ['input', 'output', 'audio'],
   sounds: ['cues'],
   look: ['theme'],
+  // The shell's own.
+  desktop: [],
   advanced: ['advanced'],
 } as const satisfies Partial<Record<SettingsPage, readonly (keyof UserSettings)[]>>;
 
@@ -30,10 +33,32 @@ export function defaultsOf(page: ResettablePage): Partial<UserSettings> {
   return partOf(page, SETTINGS_DEFAULTS);
 }
 
+/** Something that was done, and the way back. */
+export interface Deed {
+  run(): Promise<unknown>;
+  undo(): Promise<unknown>;
+}
+
 /**
- * What belongs to a page and is kept by the shell: the daily look for newer versions.
- * @returns what switches it; null where it is as it was at first
+ * What belongs to pages and is kept by the shell: the daily look for newer versions, and all of the page “Desktop”.
+ *
+ * @returns what brings back how it was at first; nothing where it is so
  */
-export function dailyLook({ updates }: AppState, client: Client): ((on: boolean) => Promise<unknown>) | null {
-  return updates?.daily ? (on) => client.updates.daily({ on }) : null;
+export function shellResets({ updates, desktop }: AppState, client: Client, page: SettingsPage | 'all'): Deed[] {
+  const resets: Deed[] = [];
+  if ((page === 'all' || page === 'advanced') && updates?.daily)
+    resets.push({
+      run: () => client.updates.daily({ on: false }),
+      undo: () => client.updates.daily({ on: true }),
+    });
+  if ((page === 'all' || page === 'desktop') && desktop && differs(desktop)) {
+    const { hasTray: _, ...before } = desktop;
+    resets.push({ run: () => client.desktop.set(DESKTOP_DEFAULTS), undo: () => client.desktop.set(before) });
+  }
+  return resets;
+}
+
+function differs(desktop: DesktopView): boolean {
+  const choices = Object.keys(DESKTOP_DEFAULTS) as (keyof DesktopChoices)[];
+  return choices.some((choice) => desktop[choice] !== DESKTOP_DEFAULTS[choice]);
 }

@@ -1,7 +1,7 @@
 import type { AppState } from '../../shared/state.ts';
 import { attempt } from '../model/store.ts';
 import { useTools } from '../talk/hooks.tsx';
-import { dailyLook, defaultsOf, partOf, type ResettablePage, settingsNow } from './pages.ts';
+import { defaultsOf, partOf, type ResettablePage, settingsNow, shellResets } from './pages.ts';
 import { useDeed } from './undo.tsx';
 import { words } from './words.ts';
 
@@ -11,9 +11,9 @@ export function ResetPage({ app, page }: { readonly app: AppState; readonly page
   const show = useDeed();
   const reset = async () => {
     const before = partOf(page, settingsNow(app));
-    const daily = page === 'advanced' ? dailyLook(app, client) : null;
-    await Promise.all([client.settings.apply(defaultsOf(page)), daily?.(false)]);
-    const undo = () => Promise.all([client.settings.apply(before), daily?.(true)]);
+    const shell = shellResets(app, client, page);
+    await Promise.all([client.settings.apply(defaultsOf(page)), ...shell.map(({ run }) => run())]);
+    const undo = () => Promise.all([client.settings.apply(before), ...shell.map((one) => one.undo())]);
     show({ text: words.wasReset(words.pages[page]), undo });
   };
   return (

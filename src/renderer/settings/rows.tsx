@@ -51,16 +51,23 @@ interface SwitchRowProps {
   readonly on: boolean;
   readonly fallback: boolean;
   readonly onChange: (on: boolean) => void;
+  /** In place of the catalogue's sentence. */
+  readonly hint?: string;
   /** Across the whole row, below label and switch. */
   readonly below?: ReactNode;
 }
 
-export function SwitchRow({ id, on, fallback, onChange, below }: SwitchRowProps) {
+export function SwitchRow({ id, on, fallback, onChange, hint = entryOf(id).hint, below }: SwitchRowProps) {
   const control = useId();
-  const { hint } = entryOf(id);
   const reset = on === fallback ? null : { to: fallback ? words.on : words.off, run: () => onChange(fallback) };
   return (
-    <RowFrame id={id} control={control} reset={reset} {...(below !== undefined && { below })}>
+    <RowFrame
+      id={id}
+      control={control}
+      reset={reset}
+      {...(hint !== undefined && { hint })}
+      {...(below !== undefined && { below })}
+    >
       <Switch.Root
         id={control}
         className="switch"

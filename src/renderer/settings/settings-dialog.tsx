@@ -10,6 +10,7 @@ import { useTools } from '../talk/hooks.tsx';
 import { AdvancedPage } from './advanced-page.tsx';
 import { AudioPage } from './audio-page.tsx';
 import { entryOf, ownerOf, PAGES, type SettingId, type SettingsPage } from './catalogue.ts';
+import { DesktopPage } from './desktop-page.tsx';
 import { KeyPage } from './key-page.tsx';
 import { LinksPage } from './links-page.tsx';
 import { PrivacyPage } from './privacy-page.tsx';
@@ -105,6 +106,8 @@ function Page({ app, page }: { readonly app: AppState; readonly page: SettingsPa
       return <SoundsPage app={app} />;
     case 'look':
       return <LookPage app={app} />;
+    case 'desktop':
+      return <DesktopPage app={app} />;
     case 'links':
       return <LinksPage app={app} />;
     case 'privacy':

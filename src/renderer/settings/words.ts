@@ -7,6 +7,7 @@ export const words = {
     audio: 'Audio',
     sounds: 'Sounds',
     look: 'Appearance',
+    desktop: 'Desktop',
     links: 'Links',
     privacy: 'Privacy',
     advanced: 'Advanced',
@@ -189,6 +190,12 @@ export const words = {
       'The installed app asks the server of its releases for the newest version when you choose that here or in the tray’s menu, once or daily. It sends nothing about you; the server sees your address, as every server does.',
     nothing: 'Nothing else. No telemetry, no account, no advertising, no crash reports.',
     clear: 'Rooms and calls are not encrypted: who can read your network can listen.',
+  },
+
+  onDesktop: {
+    browser: 'Only the installed desktop app has a tray, starts at login and sends notifications about its links.',
+    withTray: 'Without a window, in the tray.',
+    withoutTray: 'Your desktop has no tray, so the window is there from the start, and closing it ends Squelch.',
   },
 
   updates: {

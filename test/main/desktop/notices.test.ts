@@ -3,7 +3,7 @@ import { noticesOf } from '../../../src/main/desktop/notices.ts';
 import type { HotkeyView, LinkView } from '../../../src/shared/state.ts';
 import { appStateWith, linkView } from '../../support/app-states.ts';
 
-const ALL = { links: true, talkKey: true };
+const ALL = { notifyLinks: true, notifyTalkKey: true };
 
 function seen(link: Partial<LinkView>, hotkey: Partial<HotkeyView> = {}) {
   const state = appStateWith([linkView('a', { title: 'Room 7', ...link })]);
@@ -43,8 +43,8 @@ describe('a notification', () => {
   test('is none of a class that is switched off', () => {
     const ready = seen({ state: 'ready' }, { state: 'listening' });
     const lost = seen({ state: 'failed' }, { state: 'failed' });
-    expect(noticesOf(ready, lost, { links: false, talkKey: true })).toHaveLength(1);
-    expect(noticesOf(ready, lost, { links: true, talkKey: false })).toHaveLength(1);
-    expect(noticesOf(ready, lost, { links: false, talkKey: false })).toEqual([]);
+    expect(noticesOf(ready, lost, { notifyLinks: false, notifyTalkKey: true })).toHaveLength(1);
+    expect(noticesOf(ready, lost, { notifyLinks: true, notifyTalkKey: false })).toHaveLength(1);
+    expect(noticesOf(ready, lost, { notifyLinks: false, notifyTalkKey: false })).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { exportSettings } from '../../../src/main/engine/settings/transfer.ts';
 import { DEFAULT_SOUND } from '../../../src/shared/calls.ts';
 import { type CommandName, commands } from '../../../src/shared/contract.ts';
 import { bareEngines } from '../../support/bare-engine.ts';
+import { FakeDesktop } from '../../support/fake-desktop.ts';
 import { soundReady } from '../../support/fake-sound.ts';
 import { FakeUpdates } from '../../support/fake-updates.ts';
 
@@ -139,7 +140,10 @@ describe('the handlers of the engine', () => {
   });
 
   test('answer by what the contract promises as their result', async () => {
-    const bare = await bareEngine(undefined, undefined, undefined, new FakeUpdates());
+    const bare = await bareEngine(undefined, undefined, undefined, {
+      desktop: new FakeDesktop(),
+      updates: new FakeUpdates(),
+    });
     const { engine, keeper, sound, hotkeys, children, callLines } = bare;
     engine.start();
     sound.become({ process: 'running', ready: soundReady() });
@@ -189,6 +193,7 @@ describe('the handlers of the engine', () => {
       'hotkey.capture': {},
       'hotkey.cancelCapture': {},
       'hotkey.bind': { id: null, inputs: ['ControlLeft', 'F9'], links: [id] },
+      'desktop.set': { closeToTray: true },
       'updates.check': {},
       'updates.daily': { on: true },
       'updates.openPage': {},

@@ -1,4 +1,5 @@
 import { failureInWords, thisDesktop } from '../../../src/main/hotkey/this-desktop.ts';
+import { DESKTOP_DEFAULTS, type DesktopView } from '../../../src/shared/desktop.ts';
 import type { AppState, HotkeyView } from '../../../src/shared/state.ts';
 import type { UpdatesView } from '../../../src/shared/updates.ts';
 import type { RendererPage } from '../../support/renderer-page.ts';
@@ -31,6 +32,11 @@ export function installed(changes: Partial<UpdatesView> = {}): AppState {
   const state = used();
   const updates = { daily: false, asking: false, last: null, hasPage: true, ...changes };
   return { ...state, app: { ...state.app, shell: 'desktop', version: '0.1.0' }, updates };
+}
+
+/** The same, as a window of a desktop with a tray, or without one. */
+export function onDesktop(changes: Partial<DesktopView> = {}): AppState {
+  return { ...installed(), desktop: { ...DESKTOP_DEFAULTS, hasTray: true, ...changes } };
 }
 
 /** A window that has been used for a while. */
@@ -232,6 +238,23 @@ const pages: readonly Scene[] = [
       await window.page.getByRole('button', { name: 'Show /home/mira/.config/squelch in the file manager' }).click();
       await window.page.getByText(NOT_OPENED).waitFor();
     },
+  },
+  {
+    name: 'settings desktop',
+    state: onDesktop({ closeToTray: true }),
+    after: (window) => openSettings(window, 'Desktop'),
+  },
+  {
+    name: 'settings desktop, no tray',
+    variant: true,
+    state: onDesktop({ hasTray: false }),
+    after: (window) => openSettings(window, 'Desktop'),
+  },
+  {
+    name: 'settings desktop, a browser’s window',
+    variant: true,
+    state: used(),
+    after: (window) => openSettings(window, 'Desktop'),
   },
   { name: 'settings advanced', state: used(), after: (window) => openSettings(window, 'Advanced') },
   {

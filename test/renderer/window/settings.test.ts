@@ -3,18 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { given } from '../../../src/main/engine/given.ts';
 import { settingsNow } from '../../../src/renderer/settings/pages.ts';
 import { commands, type Envelope } from '../../../src/shared/contract.ts';
+import { DESKTOP_DEFAULTS } from '../../../src/shared/desktop.ts';
 import type { AppState } from '../../../src/shared/state.ts';
 import { whyNoChromium } from '../../support/chromium.ts';
 import type { RendererPage } from '../../support/renderer-page.ts';
 import { oneWindow } from './one-window.ts';
-import { installed, onWayland, openSettings, used } from './settings-scenes.ts';
+import { installed, onDesktop, onWayland, openSettings, used } from './settings-scenes.ts';
 
 const missing = whyNoChromium();
-const PAGES = ['Talk key', 'Push-to-talk', 'Audio', 'Sounds', 'Appearance', 'Links', 'Privacy', 'Advanced'];
+const PAGES = ['Talk key', 'Push-to-talk', 'Audio', 'Sounds', 'Appearance', 'Desktop', 'Links', 'Privacy', 'Advanced'];
 
 /** Everything that has more to set while it is on, on. */
 function everything(): AppState {
-  const state = installed();
+  const state = onDesktop();
   const { ptt, audio } = state.settings;
   const { gate, agc } = audio.processing;
   return {
@@ -166,6 +167,40 @@ describe.skipIf(missing !== null)(`The settings’ window${missing ? ` (${missin
     expect(window.argsOf('updates.daily').at(-1)).toEqual({ on: false });
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
     await expect.poll(() => window.argsOf('updates.daily').at(-1)).toEqual({ on: true });
+  });
+
+  it('start, tray and notifications are switches; the page and everything are reset with them, and it can be undone', async () => {
+    const page = await open(onDesktop());
+    await openSettings(window, 'Desktop');
+    await page.getByRole('switch', { name: 'Close to the tray' }).press('Space');
+    await page.getByRole('switch', { name: 'Notify me about connections' }).press('Space');
+    expect(window.argsOf('desktop.set')).toEqual([{ closeToTray: true }, { notifyLinks: false }]);
+    const { desktop } = onDesktop({ closeToTray: true, notifyLinks: false });
+    await window.patch({ desktop });
+    await page.getByRole('button', { name: 'Reset this page' }).press('Enter');
+    await expect.poll(() => window.argsOf('desktop.set').at(-1)).toEqual(DESKTOP_DEFAULTS);
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    const before = { ...DESKTOP_DEFAULTS, closeToTray: true, notifyLinks: false };
+    await expect.poll(() => window.argsOf('desktop.set').at(-1)).toEqual(before);
+    await page.getByRole('tab', { name: 'Advanced' }).click();
+    await page.getByRole('button', { name: 'Reset all' }).press('Enter');
+    await expect.poll(() => window.argsOf('desktop.set').at(-1)).toEqual(DESKTOP_DEFAULTS);
+  });
+
+  it('where there is no tray nothing is offered that needs one, and the reason stands there', async () => {
+    const page = await open(onDesktop({ hasTray: false }));
+    await openSettings(window, 'Desktop');
+    await page.getByText('Your desktop has no tray').waitFor();
+    const names = await page.getByRole('tabpanel').getByRole('switch').all();
+    expect(names).toHaveLength(3);
+    expect(await page.getByRole('switch', { name: 'Close to the tray' }).count()).toBe(0);
+  });
+
+  it('a browser’s window has neither tray nor start at login, and says so', async () => {
+    const page = await open();
+    await openSettings(window, 'Desktop');
+    await page.getByText('Only the installed desktop app has a tray').waitFor();
+    expect(await page.getByRole('tabpanel').getByRole('switch').count()).toBe(0);
   });
 
   it('a browser’s window says in one line that nobody is asked for updates', async () => {

@@ -8,6 +8,7 @@ import { StoredVault } from '../../../../src/main/engine/store/vault.ts';
 import { type CommandName, commands } from '../../../../src/shared/contract.ts';
 import { SETTINGS_DEFAULTS } from '../../../../src/shared/settings.ts';
 import { type BareEngine, bareEngines, NotingWindow } from '../../../support/bare-engine.ts';
+import { FakeDesktop } from '../../../support/fake-desktop.ts';
 import { soundReady } from '../../../support/fake-sound.ts';
 import { FakeUpdates } from '../../../support/fake-updates.ts';
 
@@ -267,7 +268,7 @@ describe('looking for newer versions', () => {
 
   test('is switched, asked for and shown by the shell’s own check', async () => {
     const updates = new FakeUpdates();
-    const bare = await bareEngine(undefined, undefined, undefined, updates);
+    const bare = await bareEngine(undefined, undefined, undefined, { updates });
     bare.startTalkable();
     const window = new NotingWindow();
     const { invoke } = bare.engine.attach(window);
@@ -277,6 +278,37 @@ describe('looking for newer versions', () => {
     expect(bare.engine.state.updates).toEqual({ daily: true, asking: false, last: updates.answer, hasPage: true });
     await invoke('updates.openPage', {});
     expect(updates.pages).toBe(1);
+  });
+});
+
+describe('start, tray and notifications', () => {
+  test('are not there where the window is a browser’s', async () => {
+    const { bare, attachment } = await started();
+    expect(bare.engine.state.desktop).toBeNull();
+    const answer = await attachment.invoke('desktop.set', { closeToTray: true });
+    expect(answer).toMatchObject({ ok: false, code: 'not-here' });
+  });
+
+  test('are the shell’s own, and windows are told', async () => {
+    const desktop = new FakeDesktop();
+    const bare = await bareEngine(undefined, undefined, undefined, { desktop });
+    const { invoke } = bare.engine.attach(new NotingWindow());
+    expect(await invoke('desktop.set', { closeToTray: true })).toMatchObject({ ok: true });
+    expect(bare.engine.state.desktop).toEqual({ ...desktop.view, closeToTray: true });
+    expect(await invoke('desktop.set', { closeToTray: 'yes' })).toMatchObject({
+      code: 'bad-args',
+      field: 'closeToTray',
+    });
+    expect(await invoke('desktop.set', { hasTray: true })).toMatchObject({ code: 'bad-args' });
+  });
+
+  test('that the system does not take are answered with its reason', async () => {
+    const desktop = new FakeDesktop();
+    desktop.refusal = 'The system did not take it (EACCES).';
+    const bare = await bareEngine(undefined, undefined, undefined, { desktop });
+    const { invoke } = bare.engine.attach(new NotingWindow());
+    const answer = await invoke('desktop.set', { startAtLogin: true });
+    expect(answer).toMatchObject({ ok: false, code: 'not-taken', message: desktop.refusal });
   });
 });
 

@@ -6,7 +6,7 @@ export const SERVER_MOST = 20;
 const SAME_GAP_BLOCKS = 10;
 /** So soon after another (10 s), a gap is one of many, and its like will come. */
 const AGAIN_BLOCKS = 2_000;
-/** A device that was opened so shortly ago (5 s) opened with much else, as a program that starts: its gaps say little. */
+/** A device that was opened so shortly ago (5 s) opened with much else, as a program that starts: its gaps say nothing of later. */
 const SETTLED_BLOCKS = 1_000;
 /** Over so many blocks (1 min) what was never needed is delay for nothing, and half of it goes. */
 const QUIET_BLOCKS = 12_000;
@@ -16,6 +16,7 @@ const LONGEST_QUIET = 16 * QUIET_BLOCKS;
 /**
  * How many blocks are kept ready for an output: one more after a gap, as many as were missing when gaps come again and
  * again, and half of what was not needed less after a quiet time. Whoever is later than what is kept ready is heard to be.
+ * What the first seconds brought is forgotten behind them.
  */
 export class OutputReserve {
   readonly #fewest: number;
@@ -54,7 +55,12 @@ export class OutputReserve {
    * @param short how many it did not find
    */
   took(count: number, left: number, short: number): void {
+    const settles = this.#age < SETTLED_BLOCKS && this.#age + count >= SETTLED_BLOCKS;
     this.#age += count;
+    if (settles) {
+      this.#blocks = this.#fewest;
+      this.#restart();
+    }
     this.#sinceGap += count;
     if (short > 0) {
       this.#grow(short);

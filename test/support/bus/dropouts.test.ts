@@ -54,6 +54,16 @@ describe.each<{ way: string; noise: TestNoise }>([
     expect(count(heard)).toMatchObject({ lost: 40, spliced: 0, shifts: 0, losses: [[1000, 400]] });
   });
 
+  test('are none where the delay is far from what it was said to be, from the beginning on', () => {
+    expect(count(later(said, 320 * MS))).toMatchObject({ lost: 0, shifts: 1 });
+  });
+
+  test('end where the sound goes on far from where it was, half a second later', () => {
+    const heard = Float32Array.from(said, (_, i) => said[i - (i < 1000 * MS ? 100 : 320) * MS] ?? 0);
+    const { lost, shifts } = count(heard);
+    expect([lost, shifts]).toEqual([50, 1]);
+  });
+
   test.each([5, 10, 20])('are the blocks that a silence of %i ms touches', (ms) => {
     const heard = later(said, 100 * MS);
     heard.fill(0, 1105 * MS, (1105 + ms) * MS);

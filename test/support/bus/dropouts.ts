@@ -10,6 +10,9 @@ const MS = RATE / 1000;
 const BLOCK = RATE / 100;
 /** After a dropout the delay may be another one: it is looked for this far, samples. */
 const WANDER = 0.1 * RATE;
+/** Who has lost it for so long, blocks, or has not found it yet, looks farther: it may have moved by more than that at once. */
+const LOST_BLOCKS = 50;
+const FAR = 0.3 * RATE;
 /** What must have moved along with a block, in front of it or behind it: 5 ms. */
 const MARGIN = BLOCK / 2;
 /** A splice leaves out or says twice 15 ms at most, and what is farther away is another moment, samples. */
@@ -89,7 +92,7 @@ export interface Dropouts {
 /**
  * @param said what was recorded at the microphone, 48 kHz
  * @param heard what was recorded at the speaker in step with it
- * @param lag the delay to begin with, samples
+ * @param lag the delay to begin with, samples; it may be another one by now
  * @param least correlation of a whole block
  */
 export function countDropouts(
@@ -119,7 +122,10 @@ export function countDropouts(
     blocks += 1;
     const before = current;
     if (match(said, at, heard, at + current) < least) {
-      const moved = findLag(said, at, heard, current, least);
+      const broken = brokenFrom === null ? 0 : (at - brokenFrom) / BLOCK;
+      const isLost = broken % LOST_BLOCKS === 0 && (broken > 0 || whole === 0);
+      const reach = isLost ? FAR : WANDER;
+      const moved = findLag(said, at, heard, current, reach, least);
       if (moved === null) {
         brokenFrom ??= at;
         continue;
@@ -143,10 +149,17 @@ export function countDropouts(
   return { blocks, whole, spliced, shifts, losses };
 }
 
-/** Another delay at which this block is whole, near the old one. */
-function findLag(said: Float32Array, at: number, heard: Float32Array, near: number, least: number): number | null {
+/** Another delay at which this block is whole, `reach` from the old one at most. */
+function findLag(
+  said: Float32Array,
+  at: number,
+  heard: Float32Array,
+  near: number,
+  reach: number,
+  least: number,
+): number | null {
   const matchAt = (lag: number): number => (at + lag < 0 ? 0 : match(said, at, heard, at + lag));
-  for (let step = 1; step <= WANDER; step++) {
+  for (let step = 1; step <= reach; step++) {
     for (const direction of [1, -1] as const) {
       let lag = near + direction * step;
       let strength = matchAt(lag);

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { PREFERENCES } from '../../src/main/desktop/preferences.ts';
 import type { AppState } from '../../src/shared/state.ts';
 import { Window } from '../e2e/window.ts';
 import { launchChromium, whyNoChromium } from '../support/chromium.ts';
@@ -64,6 +65,15 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     await window.page.keyboard.down('Space');
     await window.page.locator('.talk[data-tone="talking"]').waitFor();
     return window;
+  }
+
+  /** Opens the settings in the window, at a page. */
+  async function settingsAt(app: DesktopDouble, tab: string): Promise<Page> {
+    const page = await app.page();
+    await new Window(page).ready('Echo');
+    await page.keyboard.press(',');
+    await page.getByRole('tab', { name: tab }).click();
+    return page;
   }
 
   test('asks for the sandbox and denies every permission before a window is there', async () => {
@@ -225,14 +235,15 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
 
   test('start and tray are in the settings too, and the tray’s menu shows the same', async () => {
     const app = await start();
-    const page = await app.page();
-    await new Window(page).ready('Echo');
-    await page.keyboard.press(',');
-    await page.getByRole('tab', { name: 'Desktop' }).click();
+    const page = await settingsAt(app, 'Desktop');
     await page.getByRole('switch', { name: 'Close to the tray' }).press('Space');
     await app.deed('tray menu', ticked('Close to the tray'));
     app.clickMenu('Start when I log in');
     await page.getByRole('switch', { name: 'Start when I log in', checked: true }).waitFor();
+    // Somebody takes it away in the desktop's own settings, and comes back.
+    await rm(path.join(home, 'autostart'), { recursive: true });
+    app.windowEvent(1, 'focus');
+    await page.getByRole('switch', { name: 'Start when I log in', checked: false }).waitFor();
     app.windowEvent(1, 'close');
     await app.deed('hide');
     expect(app.isOpen(1)).toBe(true);
@@ -242,10 +253,7 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
     await writeFile(path.join(home, 'app-update.yml'), 'provider: github\nowner: squelch\nrepo: squelch\n');
     const app = await startAtHome({ SQUELCH_DOUBLE_RESOURCES: home });
-    const page = await app.page();
-    await new Window(page).ready('Echo');
-    await page.keyboard.press(',');
-    await page.getByRole('tab', { name: 'Advanced' }).click();
+    const page = await settingsAt(app, 'Advanced');
     const daily = page.getByRole('switch', { name: 'Check for updates once a day' });
     await daily.press('Space');
     await page.getByRole('switch', { name: 'Check for updates once a day', checked: true }).waitFor();
@@ -263,10 +271,7 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
 
   test('a folder of ours is opened by the desktop, and nothing else is', async () => {
     const app = await start();
-    const page = await app.page();
-    await new Window(page).ready('Echo');
-    await page.keyboard.press(',');
-    await page.getByRole('tab', { name: 'Privacy' }).click();
+    const page = await settingsAt(app, 'Privacy');
     await page
       .getByRole('button', { name: /^Show .* in the file manager$/ })
       .first()
@@ -282,6 +287,21 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
     await app.page();
     expect(app.deeds.filter(({ what }) => what === 'show')).toEqual([]);
     app.system('app', 'second-instance', {}, ['squelch']);
+    await app.deed('show');
+  });
+
+  test('starts without a window when its user wants it in the tray', async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'squelch-home-'));
+    await mkdir(path.join(home, 'config'));
+    const data = { ...PREFERENCES.defaults(), startHidden: true };
+    await writeFile(
+      path.join(home, 'config', PREFERENCES.file),
+      JSON.stringify({ version: PREFERENCES.version, data }),
+    );
+    const app = await startAtHome({});
+    await app.page();
+    expect(app.deeds.filter(({ what }) => what === 'show')).toEqual([]);
+    app.clickMenu('Show Squelch');
     await app.deed('show');
   });
 

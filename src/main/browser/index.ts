@@ -36,8 +36,8 @@ export async function runBrowserShell({ options, version, bundles }: ShellStart)
       if (url.startsWith('https://')) openAppWindow(url, paths.config);
     },
     openFolder: (folder) => openFolder(folder),
-    // Whoever runs it so has it from a checkout or a package manager, which knows better.
     desktop: null,
+    // Whoever runs it so has it from a checkout or a package manager, which knows better.
     updates: null,
     show: (window) => {
       const entrance = server.invite() ?? '';

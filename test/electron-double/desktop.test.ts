@@ -284,7 +284,8 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
 
   test('starts without a window when it is told to, and shows it when it is started again', async () => {
     const app = await start('--hidden');
-    await app.page();
+    // Whoever shows Echo has been told that it could be shown.
+    await new Window(await app.page()).ready('Echo');
     expect(app.deeds.filter(({ what }) => what === 'show')).toEqual([]);
     app.system('app', 'second-instance', {}, ['squelch']);
     await app.deed('show');
@@ -299,7 +300,8 @@ describe.skipIf(missing !== null)(`The desktop shell, built${missing ? ` (${miss
       JSON.stringify({ version: PREFERENCES.version, data }),
     );
     const app = await startAtHome({});
-    await app.page();
+    // Whoever shows Echo has been told that it could be shown.
+    await new Window(await app.page()).ready('Echo');
     expect(app.deeds.filter(({ what }) => what === 'show')).toEqual([]);
     app.clickMenu('Show Squelch');
     await app.deed('show');

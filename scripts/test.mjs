@@ -40,9 +40,14 @@ const count = (/** @type {string} */ status) => tests.filter((test) => test.stat
 const broken = results.testResults.filter(
   ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
 );
-const failed = count('failed') + broken.length;
+const told = count('failed') + broken.length;
+// An error that no test waited for is in no test's result; vitest tells of it by how it ends alone.
+const stray = told === 0 && run.status !== 0;
+if (stray && tests.length === 0) console.log('\nNo test was found.');
+else if (stray) console.log('\nEvery test passed, but an error came outside of them: see “Unhandled Errors” above.');
+const failed = stray ? 1 : told;
 console.log(`\n${count('passed')} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
-exit(failed === 0 && run.status === 0 ? 0 : 1);
+exit(failed === 0 ? 0 : 1);
 
 /**
  * @typedef {{ status: string, fullName: string }} Test

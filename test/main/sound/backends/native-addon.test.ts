@@ -75,23 +75,32 @@ describe.skipIf(noBus !== null || !addon.hasPulse())(
   () => {
     let bus: Bus;
     let stream: NativeStream;
+    const state = new Uint32Array(STATE_FIELDS);
+    const silence = new Float32Array(480);
 
     beforeEach(async () => {
       bus = await Bus.start();
       // The library reads this when a stream is opened.
       for (const [name, value] of Object.entries(bus.env)) vi.stubEnv(name, value);
       const options = { ...OPTIONS, device: PULSE_DEVICE, name: 'a_spk', latency: 0.02 };
+      let opened = false;
       stream = await addon.open(options, () => {
-        const state = new Uint32Array(STATE_FIELDS);
-        addon.state(stream, state);
-        for (let left = state[StateField.wanted] ?? 0; left > 0; left--) addon.write(stream, new Float32Array(480));
+        // The device may ask for its first blocks before the promise has told us of which stream.
+        if (opened) writeWhatIsWanted();
       });
+      opened = true;
+      writeWhatIsWanted();
     });
     afterEach(async () => {
       await addon.close(stream);
       vi.unstubAllEnvs();
       await bus.stop();
     });
+
+    function writeWhatIsWanted(): void {
+      addon.state(stream, state);
+      for (let left = state[StateField.wanted] ?? 0; left > 0; left--) addon.write(stream, silence);
+    }
 
     /** What PulseAudio has the device take at a time, µs. */
     async function configured(): Promise<number> {

@@ -3,8 +3,9 @@
  * other, and what is missing of it in a recording can be told to the slice.
  */
 const RATE = 48_000;
-const FROM_HZ = 500;
-const TO_HZ = 2_500;
+/** GSM 06.10 codes what is above some 1,700 Hz by guesses: of a tone there half its likeness is left. */
+const FROM_HZ = 200;
+const TO_HZ = 1_700;
 const AMPLITUDE = 0.5;
 const SLICE = 0.04 * RATE;
 /**
@@ -16,8 +17,8 @@ const HALF = SLICE / 2;
 const STRIDE = 4;
 /** So long after it was said a slice may be heard, ms. */
 const WITHIN_MS = 600;
-/** Correlation that counts as heard, through a codec that was made for voices. */
-const HEARD = 0.5;
+/** Correlation that counts as heard: a slice with a cut in it keeps 0.74, and in place of a missing one others come to 0.59. */
+const HEARD = 0.66;
 
 /** @param ms how long it is, a whole number of slices of 40 ms */
 export function sweep(ms: number): Float32Array {

@@ -9,11 +9,17 @@
       "target_name": "squelch_sound",
       "sources": [
         "src/addon.cc",
+        "src/device_calls.cc",
         "src/devices.cc",
+        "src/job.cc",
         "src/portaudio_stream.cc",
+        "src/pulse_connection.cc",
         "src/pulse_library.cc",
+        "src/pulse_server.cc",
         "src/pulse_stream.cc",
-        "src/stream.cc"
+        "src/stream.cc",
+        "src/stream_calls.cc",
+        "src/waking_object.cc"
       ],
       "include_dirs": ["<(portaudio)/include"],
       "defines": ["NAPI_VERSION=8"],

@@ -19,11 +19,16 @@ struct time_event;
 struct operation;
 struct timeval;
 
+/* Nobody starts a server for it. */
+enum : int { CONTEXT_NOAUTOSPAWN = 1 };
 enum : int { CONTEXT_READY = 4, CONTEXT_FAILED = 5, CONTEXT_TERMINATED = 6 };
 enum : int { STREAM_READY = 2, STREAM_FAILED = 3, STREAM_TERMINATED = 4 };
 enum : int { SAMPLE_FLOAT32LE = 5 };
 enum : int { STREAM_ADJUST_LATENCY = 0x2000, STREAM_EARLY_REQUESTS = 0x4000, STREAM_FAIL_ON_SUSPEND = 0x20000 };
 enum : int { SEEK_RELATIVE = 0 };
+enum : int { SUBSCRIBE_SINKS = 0x1, SUBSCRIBE_SOURCES = 0x2, SUBSCRIBE_SERVER = 0x80 };
+/* An event says of what kind of thing it tells, and what has become of it. */
+enum : int { EVENT_ABOUT = 0xf, EVENT_ABOUT_SERVER = 0x7, EVENT_KIND = 0x30, EVENT_CHANGE = 0x10 };
 enum : int {
   ERR_ACCESS = 1,
   ERR_INVALID = 3,
@@ -50,10 +55,46 @@ struct buffer_attr {
   uint32_t fragsize;
 };
 
+/* What we read of a device; there is more behind it. */
+struct device_info {
+  const char *name;
+  uint32_t index;
+  const char *description;
+  sample_spec spec;
+  struct {
+    uint8_t channels;
+    int positions[32];
+  } channel_map;
+  uint32_t owner_module;
+  struct {
+    uint8_t channels;
+    uint32_t values[32];
+  } volume;
+  int mute;
+  /* Of a source: the sink that it listens to, if it does. Of a sink: the source that listens to it. */
+  uint32_t monitor_index;
+  const char *monitor_name;
+};
+
+struct server_info {
+  const char *user_name;
+  const char *host_name;
+  const char *server_version;
+  const char *server_name;
+  sample_spec spec;
+  const char *default_sink_name;
+  const char *default_source_name;
+};
+
 using context_notify = void (*)(context *, void *);
 using stream_notify = void (*)(stream *, void *);
 using stream_request = void (*)(stream *, size_t, void *);
 using stream_success = void (*)(stream *, int, void *);
+using context_success = void (*)(context *, int, void *);
+using context_event = void (*)(context *, int, uint32_t, void *);
+/* The last call of a list comes without a device, and its number is not 0. */
+using device_found = void (*)(context *, const device_info *, int, void *);
+using server_found = void (*)(context *, const server_info *, void *);
 using time_notify = void (*)(mainloop_api *, time_event *, const timeval *, void *);
 using free_notify = void (*)(void *);
 
@@ -76,6 +117,11 @@ using free_notify = void (*)(void *);
   X(context_get_state, int, (const context *))                                                                        \
   X(context_errno, int, (const context *))                                                                            \
   X(context_rttime_new, time_event *, (const context *, uint64_t, time_notify, void *))                               \
+  X(context_get_server_info, operation *, (context *, server_found, void *))                                          \
+  X(context_get_sink_info_list, operation *, (context *, device_found, void *))                                       \
+  X(context_get_source_info_list, operation *, (context *, device_found, void *))                                     \
+  X(context_set_subscribe_callback, void, (context *, context_event, void *))                                         \
+  X(context_subscribe, operation *, (context *, int, context_success, void *))                                        \
   X(rtclock_now, uint64_t, ())                                                                                        \
   X(stream_new, stream *, (context *, const char *, const sample_spec *, const void *))                               \
   X(stream_unref, void, (stream *))                                                                                   \

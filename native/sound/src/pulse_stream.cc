@@ -3,56 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
-namespace {
-
-/* A server that takes longer than this to let us in will not, µs. */
-constexpr uint64_t PATIENCE_US = 3'000'000;
-
-/* Holds a loop's lock for a while. */
-class Turn {
- public:
-  Turn(const pulse::Library &pa, pulse::threaded_mainloop *loop) : pa_(pa), loop_(loop) { pa_.threaded_mainloop_lock(loop_); }
-  ~Turn() { pa_.threaded_mainloop_unlock(loop_); }
-  Turn(const Turn &) = delete;
-  Turn &operator=(const Turn &) = delete;
-
- private:
-  const pulse::Library &pa_;
-  pulse::threaded_mainloop *const loop_;
-};
-
-const char *code_of(int error) {
-  switch (error) {
-    case pulse::ERR_BUSY:
-    case pulse::ERR_BADSTATE:
-      return "busy";
-    case pulse::ERR_NOENTITY:
-      return "missing";
-    case pulse::ERR_INVALID:
-    case pulse::ERR_NOTSUPPORTED:
-      return "format";
-    case pulse::ERR_ACCESS:
-    case pulse::ERR_CONNECTIONREFUSED:
-    case pulse::ERR_CONNECTIONTERMINATED:
-    case pulse::ERR_TIMEOUT:
-      return "refused";
-    default:
-      return "broken";
-  }
-}
-
-}  // namespace
-
 Failure PulseStream::open() {
-  pa_ = pulse::library();
-  if (pa_ == nullptr) return {"missing", "PulseAudio's library is not there"};
-  loop_ = pa_->threaded_mainloop_new();
-  if (loop_ == nullptr) return {"broken", "PulseAudio's library does not start"};
-  Failure result;
-  if (pa_->threaded_mainloop_start(loop_) < 0) {
-    result = {"broken", "PulseAudio's library does not start"};
-  } else {
-    Turn turn(*pa_, loop_);
+  Failure result = connection_.open();
+  if (result) return result;
+  {
+    PulseConnection::Turn turn(connection_);
     result = connect();
     ready_ = !result;
   }
@@ -61,25 +16,6 @@ Failure PulseStream::open() {
 }
 
 Failure PulseStream::connect() {
-  context_ = pa_->context_new(pa_->threaded_mainloop_get_api(loop_), "Squelch");
-  if (context_ == nullptr) return {"broken", "PulseAudio's library does not start"};
-  pa_->context_set_state_callback(context_, [](pulse::context *, void *self) { on_state(self); }, this);
-  if (pa_->context_connect(context_, nullptr, 0, nullptr) < 0) return failure();
-  auto late = [](pulse::mainloop_api *, pulse::time_event *, const pulse::timeval *, void *self) {
-    PulseStream *stream = static_cast<PulseStream *>(self);
-    stream->timed_out_ = true;
-    stream->pa_->threaded_mainloop_signal(stream->loop_, 0);
-  };
-  /* Its event goes with the loop. */
-  pa_->context_rttime_new(context_, pa_->rtclock_now() + PATIENCE_US, late, this);
-  for (;;) {
-    const int state = pa_->context_get_state(context_);
-    if (state == pulse::CONTEXT_READY) break;
-    if (state == pulse::CONTEXT_FAILED || state == pulse::CONTEXT_TERMINATED) return failure();
-    if (timed_out_) return {"refused", "PulseAudio does not answer"};
-    pa_->threaded_mainloop_wait(loop_);
-  }
-
   /*
    * The device is to take a block at a time, and what waits in front of it is ours alone to choose. Asked for a latency in
    * all, the server would give half of it to the device, which then wants a lot at a time, and one that is late is late by
@@ -91,20 +27,21 @@ Failure PulseStream::connect() {
   const pulse::sample_spec spec = {pulse::SAMPLE_FLOAT32LE, static_cast<uint32_t>(options_.rate),
                                    static_cast<uint8_t>(options_.channels)};
   const char *device = options_.device_name.empty() ? nullptr : options_.device_name.c_str();
-  stream_ = pa_->stream_new(context_, options_.input ? "Microphone" : "Speaker", &spec, nullptr);
-  if (stream_ == nullptr) return failure();
-  pa_->stream_set_state_callback(stream_, [](pulse::stream *, void *self) { on_state(self); }, this);
+  stream_ = pa().stream_new(connection_.context(), options_.input ? "Microphone" : "Speaker", &spec, nullptr);
+  if (stream_ == nullptr) return connection_.failure();
+  auto moved = [](pulse::stream *, void *self) { static_cast<PulseStream *>(self)->connection_.tell(); };
+  pa().stream_set_state_callback(stream_, moved, this);
   int refused;
   if (options_.input) {
     const pulse::buffer_attr attr = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, block_bytes};
-    pa_->stream_set_read_callback(
+    pa().stream_set_read_callback(
         stream_, [](pulse::stream *, size_t, void *self) { static_cast<PulseStream *>(self)->collect(); }, this);
-    pa_->stream_set_overflow_callback(
+    pa().stream_set_overflow_callback(
         stream_, [](pulse::stream *, void *self) { static_cast<PulseStream *>(self)->complained(); }, this);
-    refused = pa_->stream_connect_record(stream_, device, &attr, flags);
+    refused = pa().stream_connect_record(stream_, device, &attr, flags);
   } else {
     const pulse::buffer_attr attr = output_attr(0);
-    pa_->stream_set_write_callback(
+    pa().stream_set_write_callback(
         stream_,
         [](pulse::stream *, size_t, void *self) {
           PulseStream *stream = static_cast<PulseStream *>(self);
@@ -113,7 +50,7 @@ Failure PulseStream::connect() {
           stream->wake();
         },
         this);
-    pa_->stream_set_underflow_callback(
+    pa().stream_set_underflow_callback(
         stream_,
         [](pulse::stream *, void *self) {
           PulseStream *stream = static_cast<PulseStream *>(self);
@@ -121,16 +58,16 @@ Failure PulseStream::connect() {
           if (stream->started_) stream->missed();
         },
         this);
-    refused = pa_->stream_connect_playback(stream_, device, &attr, flags, nullptr, nullptr);
+    refused = pa().stream_connect_playback(stream_, device, &attr, flags, nullptr, nullptr);
   }
-  if (refused < 0) return failure();
-  for (;;) {
-    const int state = pa_->stream_get_state(stream_);
-    if (state == pulse::STREAM_READY) break;
-    if (state == pulse::STREAM_FAILED || state == pulse::STREAM_TERMINATED) return failure();
-    if (timed_out_) return {"refused", "PulseAudio does not answer"};
-    pa_->threaded_mainloop_wait(loop_);
-  }
+  if (refused < 0) return connection_.failure();
+  int state = 0;
+  const Failure late = connection_.wait([&] {
+    state = pa().stream_get_state(stream_);
+    return state == pulse::STREAM_READY || state == pulse::STREAM_FAILED || state == pulse::STREAM_TERMINATED;
+  });
+  if (late) return late;
+  if (state != pulse::STREAM_READY) return connection_.failure();
   read_length();
   return {};
 }
@@ -147,7 +84,7 @@ pulse::buffer_attr PulseStream::output_attr(uint32_t more) const {
 
 /* What the server has agreed to. */
 void PulseStream::read_length() {
-  const pulse::buffer_attr *given = pa_->stream_get_buffer_attr(stream_);
+  const pulse::buffer_attr *given = pa().stream_get_buffer_attr(stream_);
   if (given == nullptr) return;
   const uint32_t bytes = options_.input ? given->fragsize : given->tlength;
   length_ = bytes / ring_bytes();
@@ -155,61 +92,43 @@ void PulseStream::read_length() {
 }
 
 void PulseStream::hold(uint32_t blocks) {
-  if (loop_ == nullptr) return;
-  Turn turn(*pa_, loop_);
+  if (!connection_.is_open()) return;
+  PulseConnection::Turn turn(connection_);
   if (!ready_ || options_.input) return;
   const pulse::buffer_attr attr = output_attr(blocks);
   auto done = [](pulse::stream *, int, void *self) { static_cast<PulseStream *>(self)->read_length(); };
-  pulse::operation *operation = pa_->stream_set_buffer_attr(stream_, &attr, done, this);
-  if (operation != nullptr) pa_->operation_unref(operation);
+  connection_.started(pa().stream_set_buffer_attr(stream_, &attr, done, this));
 }
 
 void PulseStream::close() {
-  if (loop_ == nullptr) return;
+  if (!connection_.is_open()) return;
   {
-    Turn turn(*pa_, loop_);
+    PulseConnection::Turn turn(connection_);
     ready_ = false;
     if (stream_ != nullptr) {
-      pa_->stream_set_state_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_write_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_read_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_underflow_callback(stream_, nullptr, nullptr);
-      pa_->stream_set_overflow_callback(stream_, nullptr, nullptr);
-      pa_->stream_disconnect(stream_);
-      pa_->stream_unref(stream_);
+      pa().stream_set_state_callback(stream_, nullptr, nullptr);
+      pa().stream_set_write_callback(stream_, nullptr, nullptr);
+      pa().stream_set_read_callback(stream_, nullptr, nullptr);
+      pa().stream_set_underflow_callback(stream_, nullptr, nullptr);
+      pa().stream_set_overflow_callback(stream_, nullptr, nullptr);
+      pa().stream_disconnect(stream_);
+      pa().stream_unref(stream_);
       stream_ = nullptr;
     }
-    if (context_ != nullptr) {
-      pa_->context_set_state_callback(context_, nullptr, nullptr);
-      pa_->context_disconnect(context_);
-      pa_->context_unref(context_);
-      context_ = nullptr;
-    }
   }
-  pa_->threaded_mainloop_stop(loop_);
-  pa_->threaded_mainloop_free(loop_);
-  loop_ = nullptr;
+  connection_.close();
 }
 
 void PulseStream::fed() {
-  if (loop_ == nullptr) return;
-  Turn turn(*pa_, loop_);
+  if (!connection_.is_open()) return;
+  PulseConnection::Turn turn(connection_);
   if (ready_) feed();
 }
 
-Failure PulseStream::failure() const {
-  const int error = pa_->context_errno(context_);
-  if (error == pulse::ERR_BADSTATE) return {code_of(error), "PulseAudio has given it up"};
-  return {code_of(error), std::string("PulseAudio: ") + pa_->strerror(error)};
-}
-
-void PulseStream::on_state(void *self) {
+void PulseStream::on_change(void *self) {
   PulseStream *stream = static_cast<PulseStream *>(self);
-  stream->pa_->threaded_mainloop_signal(stream->loop_, 0);
   if (!stream->ready_) return;
-  const int context = stream->pa_->context_get_state(stream->context_);
-  const int state = stream->pa_->stream_get_state(stream->stream_);
-  if (context == pulse::CONTEXT_READY && state == pulse::STREAM_READY) return;
+  if (stream->connection_.connected() && stream->pa().stream_get_state(stream->stream_) == pulse::STREAM_READY) return;
   stream->ready_ = false;
   stream->finished();
 }
@@ -217,7 +136,7 @@ void PulseStream::on_state(void *self) {
 /* Gives the server what it wants and what there is of it. */
 void PulseStream::feed() {
   const size_t bytes = ring_bytes();
-  const size_t writable = pa_->stream_writable_size(stream_);
+  const size_t writable = pa().stream_writable_size(stream_);
   size_t left = writable == SIZE_MAX ? 0 : writable / bytes;
   /* More than it can hold is what it has already played silence for. */
   if (started_ && left > length_) lacked(static_cast<uint32_t>(left - length_));
@@ -225,7 +144,7 @@ void PulseStream::feed() {
   left_behind(static_cast<uint32_t>(length_ > left + 1 ? length_ - left - 1 : 0));
   const float *block = nullptr;
   for (; left > 0 && (block = ring().oldest_block()) != nullptr; left--) {
-    pa_->stream_write(stream_, block, bytes, nullptr, 0, pulse::SEEK_RELATIVE);
+    pa().stream_write(stream_, block, bytes, nullptr, 0, pulse::SEEK_RELATIVE);
     ring().done();
     started_ = true;
     moved();
@@ -238,9 +157,9 @@ void PulseStream::collect() {
   came_by();
   const void *data = nullptr;
   size_t bytes = 0;
-  while (pa_->stream_peek(stream_, &data, &bytes) == 0 && bytes > 0) {
+  while (pa().stream_peek(stream_, &data, &bytes) == 0 && bytes > 0) {
     append(static_cast<const float *>(data), bytes / sizeof(float));
-    pa_->stream_drop(stream_);
+    pa().stream_drop(stream_);
   }
   wake();
 }

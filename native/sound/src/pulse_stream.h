@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pulse_library.h"
+#include "pulse_connection.h"
 #include "stream.h"
 
 /*
@@ -10,7 +10,8 @@
  */
 class PulseStream final : public Stream {
  public:
-  using Stream::Stream;
+  PulseStream(const StreamOptions &options, Wake wake, void *wake_data)
+      : Stream(options, wake, wake_data), connection_(on_change, this) {}
   ~PulseStream() override { close(); }
 
   Failure open() override;
@@ -19,22 +20,18 @@ class PulseStream final : public Stream {
   void hold(uint32_t blocks) override;
 
  private:
-  /* All of these with the loop's lock held. */
+  /* All of these with the connection's turn. */
   Failure connect();
-  Failure failure() const;
   pulse::buffer_attr output_attr(uint32_t more) const;
   void read_length();
   void feed();
   void collect();
   void append(const float *samples, size_t count);
-  static void on_state(void *self);
+  static void on_change(void *self);
 
-  const pulse::Library *pa_ = nullptr;
-  pulse::threaded_mainloop *loop_ = nullptr;
-  pulse::context *context_ = nullptr;
+  PulseConnection connection_;
   pulse::stream *stream_ = nullptr;
   bool ready_ = false;
-  bool timed_out_ = false;
   /* The block that is being captured, null where there was no room for it, and how much of it is full, samples. */
   float *filling_ = nullptr;
   size_t filled_ = 0;
@@ -42,6 +39,7 @@ class PulseStream final : public Stream {
   /* What the server holds in front of the device when it wants nothing, blocks. */
   size_t length_ = 0;
 
+  const pulse::Library &pa() const { return connection_.pa(); }
   size_t ring_bytes() const { return block_samples() * sizeof(float); }
   double bytes_a_second() const { return options_.rate * options_.channels * sizeof(float); }
 };

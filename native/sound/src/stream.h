@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "failure.h"
 #include "ring.h"
 
 /* Where a stream's device is looked for. */
@@ -47,14 +48,6 @@ struct StreamState {
   uint32_t lacked;
 };
 constexpr size_t STREAM_STATE_FIELDS = 9;
-
-/* Why something could not be done: `busy`, `missing`, `format`, `refused` or `broken`, and in words. No code: it was done. */
-struct Failure {
-  const char *code = nullptr;
-  std::string text;
-
-  explicit operator bool() const { return code != nullptr; }
-};
 
 /*
  * One direction of one device. The device's own thread moves blocks between the device and the ring and never waits for

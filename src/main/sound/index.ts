@@ -57,7 +57,7 @@ function hurry(): void {
 /** Our own addon, or naudiodon's where ours was not built. */
 function devicesBackend(post: (message: FromSound) => void): AudioBackend {
   try {
-    return new NativeBackend({ addon: loadNativeSound() });
+    return new NativeBackend(loadNativeSound());
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     post({ type: 'trouble', message: `${why} naudiodon is used instead.` });

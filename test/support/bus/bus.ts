@@ -109,9 +109,9 @@ export class Bus {
     return { ...this.env, PULSE_SOURCE: `${person}_mic.src`, PULSE_SINK: `${person}_spk` };
   }
 
-  /** As on a computer without PulseAudio: ALSA's devices go on, and neither a server nor `pactl` is to be found. */
+  /** As on a computer without PulseAudio: ALSA's devices go on, and no server is to be found. */
   alsaEnvOf(person: 'a' | 'b'): Record<string, string> {
-    return { ...this.envOf(person), PULSE_SERVER: 'unix:/nowhere', PATH: this.folder };
+    return { ...this.envOf(person), PULSE_SERVER: 'unix:/nowhere' };
   }
 
   /** Starts PulseAudio with no device at all, as after a crash. `addDevices` brings them back. */

@@ -8,6 +8,19 @@ import { loadNative } from '../../../native/addons.ts';
 export interface NativeSound {
   /** Whether PulseAudio's library is on this computer, and with it `PULSE_DEVICE`. */
   hasPulse(): boolean;
+  /** What PulseAudio has now. @throws {NativeSoundError} `refused` without a server */
+  pulseDevices(): Promise<NativePulseDevices>;
+  /**
+   * Hears PulseAudio's events: what happens after the promise is kept is heard.
+   *
+   * @param changed called after devices have come, gone or become the default, and when the server has gone
+   * @throws {NativeSoundError} `refused` without a server
+   */
+  watchPulse(changed: () => void): Promise<NativeWatch>;
+  /** False for good when the server has gone. */
+  hearsPulse(watch: NativeWatch): boolean;
+  /** Nothing is called any more from now on. */
+  unwatchPulse(watch: NativeWatch): Promise<void>;
   /** Looks afresh when no stream is open in this process, else repeats the last look. */
   scan(): Promise<NativeScan>;
   /**
@@ -37,6 +50,28 @@ export interface NativeSound {
 /** An object of the addon's own. */
 export interface NativeStream {
   readonly __nativeSoundStream: never;
+}
+
+/** Another one. */
+export interface NativeWatch {
+  readonly __nativeSoundWatch: never;
+}
+
+export interface NativePulseDevices {
+  readonly sources: readonly NativePulseDevice[];
+  readonly sinks: readonly NativePulseDevice[];
+  /** Names; empty for none. They need not be among the others. */
+  readonly defaultSource: string;
+  readonly defaultSink: string;
+}
+
+export interface NativePulseDevice {
+  /** As programs call it. */
+  readonly name: string;
+  /** As people do. */
+  readonly description: string;
+  /** It hears what a speaker plays. */
+  readonly monitor: boolean;
 }
 
 export interface NativeScan {

@@ -3,7 +3,7 @@ import type { DeviceInfo, SoundDirection } from '../protocol.ts';
 import { CHANNELS, failedReport, missingReport, openReport, reason } from './device-reports.ts';
 import { DEFAULT_DEVICE, NAMED_DEVICE, type NativeSound, PULSE_DEVICE } from './native-addon.ts';
 import { type NativeAddress, openNativeInput, openNativeOutput } from './native-streams.ts';
-import { listPulseDevices, type PulseDevices, watchPulseDevices } from './pulse-devices.ts';
+import { listPulseDevices, watchPulseDevices } from './pulse-devices.ts';
 
 /** ALSA's `default` is PulseAudio's wherever there is one, and follows it. Found by name it needs no fresh scan. */
 const ALSA_DEFAULT: NativeAddress = { device: NAMED_DEVICE, name: 'default' };
@@ -21,34 +21,20 @@ interface Found {
   readonly standard: FoundDevice | undefined;
 }
 
-/** What the backend needs of the system; a test gives its own. */
-export interface NativeParts {
-  readonly addon: NativeSound;
-  readonly platform?: string;
-  /** PulseAudio's devices now; null where there is none. */
-  readonly listPulse?: () => Promise<PulseDevices | null>;
-  readonly watchPulse?: (changed: () => void) => () => void;
-}
-
 /**
- * The computer's sound card by our own addon. Under PulseAudio and PipeWire the devices are theirs, by name, and are opened
- * by PulseAudio's library, or where that is missing through ALSA's plugin, so PortAudio's scan, which stands still while
- * a device is open, plays no part.
+ * The computer's sound card by our own addon. Under PulseAudio and PipeWire the devices are theirs, by name, and are listed
+ * and opened by PulseAudio's own library, so PortAudio's scan, which stands still while a device is open, plays no part.
  */
 export class NativeBackend implements AudioBackend {
   readonly kind = 'devices';
   readonly #addon: NativeSound;
   readonly #linux: boolean;
-  readonly #listPulse: () => Promise<PulseDevices | null>;
-  readonly #watchPulse: (changed: () => void) => () => void;
   /** Whether PulseAudio has ever answered: then a lost device is found again without a new process. */
   #pulse = false;
 
-  constructor({ addon, platform = process.platform, listPulse, watchPulse }: NativeParts) {
+  constructor(addon: NativeSound, platform: string = process.platform) {
     this.#addon = addon;
     this.#linux = platform === 'linux';
-    this.#listPulse = listPulse ?? listPulseDevices;
-    this.#watchPulse = watchPulse ?? watchPulseDevices;
   }
 
   get recovers(): boolean {
@@ -73,7 +59,7 @@ export class NativeBackend implements AudioBackend {
   }
 
   watch(changed: () => void): () => void {
-    return this.#linux ? this.#watchPulse(changed) : () => {};
+    return this.#linux ? watchPulseDevices(this.#addon, changed) : () => {};
   }
 
   async #list(direction: SoundDirection): Promise<readonly DeviceInfo[]> {
@@ -111,20 +97,17 @@ export class NativeBackend implements AudioBackend {
 
   #defaultAddresses(): readonly NativeAddress[] {
     if (!this.#linux) return [SYSTEM_DEFAULT];
-    if (!this.#pulse) return [ALSA_DEFAULT, SYSTEM_DEFAULT];
-    return [this.#addon.hasPulse() ? PULSE_DEFAULT : ALSA_DEFAULT];
+    return this.#pulse ? [PULSE_DEFAULT] : [ALSA_DEFAULT, SYSTEM_DEFAULT];
   }
 
   async #find(direction: SoundDirection): Promise<Found> {
-    const pulse = this.#linux ? await this.#listPulse() : null;
+    const pulse = this.#linux ? await listPulseDevices(this.#addon) : null;
     if (!pulse) return this.#scan(direction);
     this.#pulse = true;
     const devices = pulse[direction].map(({ name, description }) => ({
       id: `pulse/${name}`,
       name: description,
-      address: this.#addon.hasPulse()
-        ? { device: PULSE_DEVICE, name }
-        : { device: NAMED_DEVICE, name: `pulse:DEVICE='${name}'` },
+      address: { device: PULSE_DEVICE, name },
     }));
     return { devices, standard: devices.find(({ id }) => id === `pulse/${pulse.standard[direction]}`) };
   }

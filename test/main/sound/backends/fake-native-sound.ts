@@ -1,8 +1,10 @@
 import {
+  type NativePulseDevices,
   type NativeScan,
   type NativeSound,
   type NativeStream,
   type NativeStreamOptions,
+  type NativeWatch,
   STATE_FIELDS,
   StateField,
 } from '../../../../src/main/sound/backends/native-addon.ts';
@@ -66,13 +68,38 @@ export class FakeNativeStream {
   }
 }
 
+/** PulseAudio's events as a test tells them. */
+export class FakeNativeWatch {
+  readonly #changed: () => void;
+  hears = true;
+  closed = false;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  event(): void {
+    this.#changed();
+  }
+
+  /** The server goes. */
+  lose(): void {
+    this.hears = false;
+    this.#changed();
+  }
+}
+
 export class FakeNativeSound implements NativeSound {
   found: NativeScan = { devices: [], defaultInput: -1, defaultOutput: -1 };
   readonly streams: FakeNativeStream[] = [];
   scans = 0;
   /** Says why a stream can't be opened, or null. */
   refuse: (options: NativeStreamOptions) => string | null = () => null;
-  pulse = true;
+  /** What PulseAudio has; null without a server. */
+  pulse: NativePulseDevices | null = null;
+  /** Whether its library is there. */
+  library = true;
+  readonly watches: FakeNativeWatch[] = [];
   /** False for a lost device, whose closing never ends. */
   letsGo = true;
 
@@ -83,7 +110,27 @@ export class FakeNativeSound implements NativeSound {
   }
 
   hasPulse(): boolean {
+    return this.library;
+  }
+
+  async pulseDevices(): Promise<NativePulseDevices> {
+    if (!this.pulse) throw new Error('PulseAudio: Connection refused');
     return this.pulse;
+  }
+
+  async watchPulse(changed: () => void): Promise<NativeWatch> {
+    if (!this.pulse) throw new Error('PulseAudio: Connection refused');
+    const watch = new FakeNativeWatch(changed);
+    this.watches.push(watch);
+    return watch as unknown as NativeWatch;
+  }
+
+  hearsPulse(watch: NativeWatch): boolean {
+    return (watch as unknown as FakeNativeWatch).hears;
+  }
+
+  async unwatchPulse(watch: NativeWatch): Promise<void> {
+    (watch as unknown as FakeNativeWatch).closed = true;
   }
 
   async scan(): Promise<NativeScan> {

@@ -4,11 +4,12 @@ import {
   NAMED_DEVICE,
   type NativeStream,
   type NativeStreamOptions,
+  type NativeWatch,
   PULSE_DEVICE,
   STATE_FIELDS,
   StateField,
 } from '../../../../src/main/sound/backends/native-addon.ts';
-import { Bus, whyNoBus } from '../../../support/bus/bus.ts';
+import { Bus, DEVICE_NAMES, whyNoBus } from '../../../support/bus/bus.ts';
 
 const addon = loadNativeSound();
 
@@ -50,7 +51,9 @@ describe('the addon', () => {
     // The library reads this when a stream is opened.
     vi.stubEnv('PULSE_SERVER', 'unix:/nowhere/pulse');
     const open = addon.open({ ...OPTIONS, device: PULSE_DEVICE, name: '' }, () => {});
-    await expect(open).rejects.toMatchObject({ code: 'refused', message: 'PulseAudio: Connection refused' });
+    const answers = await Promise.allSettled([open, addon.pulseDevices(), addon.watchPulse(() => {})]);
+    const reason = { code: 'refused', message: 'PulseAudio: Connection refused' };
+    for (const answer of answers) expect(answer).toMatchObject({ status: 'rejected', reason });
     vi.unstubAllEnvs();
   });
 
@@ -67,8 +70,62 @@ describe('the addon', () => {
     expect(() => addon.close(stranger)).toThrow(TypeError);
     expect(() => addon.latency(stranger)).toThrow(TypeError);
     expect(() => addon.hold(stranger, 1)).toThrow(TypeError);
+    expect(() => addon.watchPulse('no function' as unknown as () => void)).toThrow(TypeError);
+    expect(() => addon.hearsPulse({} as NativeWatch)).toThrow(TypeError);
+    expect(() => addon.unwatchPulse({} as NativeWatch)).toThrow(TypeError);
   });
 });
+
+describe.skipIf(noBus !== null || !addon.hasPulse())(
+  `a server of PulseAudio’s${noBus ? ` (skipped: ${noBus})` : ''}`,
+  () => {
+    let bus: Bus;
+
+    beforeEach(async () => {
+      bus = await Bus.start();
+      // The library reads this when a question is asked.
+      for (const [name, value] of Object.entries(bus.env)) vi.stubEnv(name, value);
+    });
+    afterEach(async () => {
+      vi.unstubAllEnvs();
+      await bus.stop();
+    });
+
+    test('lists its devices, and says which only hear what a speaker plays', async () => {
+      await bus.pactl('set-default-sink', 'b_spk');
+      const { sources, sinks, defaultSource, defaultSink } = await addon.pulseDevices();
+      expect(sources).toContainEqual({ name: 'a_mic.src', description: DEVICE_NAMES.a_mic, monitor: false });
+      expect(sources).toContainEqual({ name: 'a_spk.monitor', description: expect.any(String), monitor: true });
+      expect(sinks).toContainEqual({ name: 'b_spk', description: DEVICE_NAMES.b_spk, monitor: false });
+      expect([defaultSource, defaultSink]).toEqual([expect.stringMatching(/\w/), 'b_spk']);
+    });
+
+    test('tells of a device that comes, one that goes and another default, and of its own end', async () => {
+      let told = 0;
+      const watch = await addon.watchPulse(() => {
+        told += 1;
+      });
+      const toldOf = async (what: () => Promise<unknown>): Promise<void> => {
+        const before = told;
+        await what();
+        await vi.waitFor(() => expect(told).toBeGreaterThan(before), 5_000);
+      };
+      await toldOf(() => bus.unplug('b_spk'));
+      await toldOf(() => bus.plug('b_spk'));
+      await toldOf(() => bus.pactl('set-default-sink', 'b_spk'));
+      const before = told;
+      await bus.pactl('set-sink-volume', 'a_spk', '50%');
+      // Events come in order: had one been told of the volume, it would be counted with this one.
+      await toldOf(() => bus.pactl('set-default-source', 'a_mic.src'));
+      expect(told).toBe(before + 1);
+      expect(addon.hearsPulse(watch)).toBe(true);
+      await toldOf(() => bus.killServer());
+      expect(addon.hearsPulse(watch)).toBe(false);
+      await addon.unwatchPulse(watch);
+      expect(() => addon.unwatchPulse(watch)).toThrow(TypeError);
+    });
+  },
+);
 
 describe.skipIf(noBus !== null || !addon.hasPulse())(
   `an output of PulseAudio’s${noBus ? ` (skipped: ${noBus})` : ''}`,

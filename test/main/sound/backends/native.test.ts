@@ -1,32 +1,28 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BLOCK_FRAMES } from '../../../../src/main/sound/backend.ts';
 import { NativeBackend } from '../../../../src/main/sound/backends/native.ts';
-import { StateField } from '../../../../src/main/sound/backends/native-addon.ts';
-import type { PulseDevices } from '../../../../src/main/sound/backends/pulse-devices.ts';
+import { type NativePulseDevices, StateField } from '../../../../src/main/sound/backends/native-addon.ts';
 import { FakeNativeSound, type FakeNativeStream } from './fake-native-sound.ts';
 
-const PULSE: PulseDevices = {
-  input: [
-    { name: 'usb.mic', description: 'USB headset' },
-    { name: 'pci.mic', description: 'Built-in' },
+const PULSE: NativePulseDevices = {
+  sources: [
+    { name: 'usb.spk.monitor', description: 'Monitor of USB headset', monitor: true },
+    { name: 'usb.mic', description: 'USB headset', monitor: false },
+    { name: 'pci.mic', description: 'Built-in', monitor: false },
   ],
-  output: [{ name: 'usb.spk', description: 'USB headset' }],
-  standard: { input: 'pci.mic', output: 'usb.spk' },
+  sinks: [{ name: 'usb.spk', description: 'USB headset', monitor: false }],
+  defaultSource: 'pci.mic',
+  defaultSink: 'usb.spk',
 };
 
 let addon: FakeNativeSound;
-let pulse: PulseDevices | null;
 let backend: NativeBackend;
 
 beforeEach(() => {
   addon = new FakeNativeSound();
-  pulse = PULSE;
-  backend = create('linux');
+  addon.pulse = PULSE;
+  backend = new NativeBackend(addon, 'linux');
 });
-
-function create(platform: string): NativeBackend {
-  return new NativeBackend({ addon, platform, listPulse: async () => pulse, watchPulse: () => () => {} });
-}
 
 const ignore = (): void => {};
 const card = (index: number, name: string, inputs: number, outputs: number) => ({
@@ -49,7 +45,7 @@ describe('devices', () => {
   });
 
   test('without it are PortAudio’s, by ids that outlive a scan', async () => {
-    pulse = null;
+    addon.pulse = null;
     addon.found = {
       devices: [card(0, 'Webcam', 2, 0), card(3, 'Webcam', 2, 0), card(4, 'Card', 0, 2)],
       defaultInput: 3,
@@ -69,12 +65,12 @@ describe('opening', () => {
     const opened = await backend.openInput('default', ignore);
     expect(opened.report).toEqual({ state: 'open', name: 'Built-in' });
     expect(addon.stream.options).toMatchObject({ device: -3, name: '', channels: 1, rate: 48_000 });
-    pulse = null;
+    addon.pulse = null;
     addon.found = { devices: [card(2, 'Webcam', 1, 0)], defaultInput: 2, defaultOutput: -1 };
-    await create('linux').openInput('default', ignore);
+    await new NativeBackend(addon, 'linux').openInput('default', ignore);
     expect(addon.stream.options).toMatchObject({ device: -1, name: 'default' });
     addon.found = { devices: [card(4, 'Card', 0, 2)], defaultInput: -1, defaultOutput: 4 };
-    await create('darwin').openOutput('default', ignore);
+    await new NativeBackend(addon, 'darwin').openOutput('default', ignore);
     expect(addon.stream.options).toMatchObject({ device: -2, channels: 2 });
   });
 
@@ -82,14 +78,6 @@ describe('opening', () => {
     const { report } = await backend.openInput('pulse/usb.mic', ignore);
     expect(report).toEqual({ state: 'open', name: 'USB headset' });
     expect(addon.stream.options).toMatchObject({ device: -3, name: 'usb.mic' });
-  });
-
-  test('without PulseAudio’s library its devices are opened by ALSA’s plugin', async () => {
-    addon.pulse = false;
-    await backend.openInput('pulse/usb.mic', ignore);
-    expect(addon.stream.options).toMatchObject({ device: -1, name: "pulse:DEVICE='usb.mic'" });
-    await backend.openOutput('default', ignore);
-    expect(addon.stream.options).toMatchObject({ device: -1, name: 'default' });
   });
 
   test('a device that is gone falls back to the default and says so', async () => {
@@ -103,7 +91,7 @@ describe('opening', () => {
   });
 
   test('with nothing but monitors there is no microphone: the default would hear the speaker', async () => {
-    pulse = { ...PULSE, input: [] };
+    addon.pulse = { ...PULSE, sources: PULSE.sources.filter(({ monitor }) => monitor) };
     const { report, stream } = await backend.openInput('default', ignore);
     expect([report.state, stream]).toEqual(['missing', null]);
     expect(addon.streams).toEqual([]);
@@ -153,7 +141,8 @@ describe('an input', () => {
 
 describe('an output', () => {
   async function open({ pulse = false } = {}) {
-    addon.pulse = pulse;
+    addon.pulse = pulse ? PULSE : null;
+    addon.found = { devices: [card(0, 'Card', 0, 2)], defaultInput: -1, defaultOutput: 0 };
     let rendered = 0;
     const { stream } = await backend.openOutput('default', (block) => {
       rendered += 1;

@@ -1,26 +1,29 @@
-import { describe, expect, test } from 'vitest';
-import { type AskPulse, listPulseDevices } from '../../../../src/main/sound/backends/pulse-devices.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { NativePulseDevices } from '../../../../src/main/sound/backends/native-addon.ts';
+import { listPulseDevices, watchPulseDevices } from '../../../../src/main/sound/backends/pulse-devices.ts';
+import { FakeNativeSound } from './fake-native-sound.ts';
 
-const SINKS = [{ name: 'pci.spk', description: 'Built-in', monitor_source: 'pci.spk.monitor' }];
-const SOURCES = [
-  { name: 'pci.spk.monitor', description: 'Monitor of Built-in', monitor_source: 'pci.spk' },
-  { name: 'pci.mic', description: 'Built-in', monitor_source: '' },
-  { name: 'plain', description: '(null)', monitor_source: 'n/a' },
-];
-const INFO = { default_sink_name: 'pci.spk', default_source_name: 'pci.mic' };
+const PULSE: NativePulseDevices = {
+  sources: [
+    { name: 'pci.spk.monitor', description: 'Monitor of Built-in', monitor: true },
+    { name: 'pci.mic', description: 'Built-in', monitor: false },
+    { name: 'plain', description: '', monitor: false },
+  ],
+  sinks: [{ name: 'pci.spk', description: 'Built-in', monitor: false }],
+  defaultSource: 'pci.mic',
+  defaultSink: 'pci.spk',
+};
 
-function pulse(answers: Record<string, unknown>): AskPulse {
-  return async (args) => {
-    const answer = answers[args.slice(2).join(' ')];
-    return typeof answer === 'string' || answer === null ? answer : JSON.stringify(answer);
-  };
-}
+let addon: FakeNativeSound;
 
-const all = { info: INFO, 'list sources': SOURCES, 'list sinks': SINKS };
+beforeEach(() => {
+  addon = new FakeNativeSound();
+  addon.pulse = PULSE;
+});
 
 describe('PulseAudio’s devices', () => {
   test('have a name for programs and one for people; monitors are not microphones', async () => {
-    expect(await listPulseDevices(pulse(all), {})).toEqual({
+    expect(await listPulseDevices(addon, {})).toEqual({
       input: [
         { name: 'pci.mic', description: 'Built-in' },
         { name: 'plain', description: 'plain' },
@@ -31,21 +34,94 @@ describe('PulseAudio’s devices', () => {
   });
 
   test('have the defaults that PulseAudio’s library takes from the environment', async () => {
-    const found = await listPulseDevices(pulse(all), { PULSE_SOURCE: 'plain' });
+    const found = await listPulseDevices(addon, { PULSE_SOURCE: 'plain' });
     expect(found?.standard).toEqual({ input: 'plain', output: 'pci.spk' });
   });
 
-  test.each([
-    ['no server', { ...all, info: null }],
-    ['an old pactl that prints text', { ...all, 'list sinks': 'Sink #0' }],
-    ['something else', { ...all, 'list sources': { error: 1 } }],
-  ])('are none with %s', async (_, answers) => {
-    expect(await listPulseDevices(pulse(answers), {})).toBeNull();
+  test('have no default where the server knows none', async () => {
+    addon.pulse = { ...PULSE, defaultSource: '' };
+    expect((await listPulseDevices(addon, {}))?.standard).toEqual({ input: null, output: 'pci.spk' });
   });
 
-  test('that make no sense are left out', async () => {
-    const odd = [null, 7, {}, { name: "it's" }, { name: 'with space' }, { name: 'good' }];
-    const found = await listPulseDevices(pulse({ ...all, 'list sinks': odd }), {});
-    expect(found?.output).toEqual([{ name: 'good', description: 'good' }]);
+  test('are none without a server, and without its library', async () => {
+    addon.pulse = null;
+    expect(await listPulseDevices(addon, {})).toBeNull();
+    addon.pulse = PULSE;
+    addon.library = false;
+    expect(await listPulseDevices(addon, {})).toBeNull();
+  });
+});
+
+describe('a watch', () => {
+  let told: number;
+  let stop: () => void;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    told = 0;
+  });
+  afterEach(() => {
+    stop();
+    vi.useRealTimers();
+  });
+
+  const begin = async (): Promise<void> => {
+    stop = watchPulseDevices(addon, () => {
+      told += 1;
+    });
+    await vi.advanceTimersByTimeAsync(100);
+  };
+
+  test('tells once when it has begun, and once of the dozen events of one device', async () => {
+    await begin();
+    expect(told).toBe(1);
+    for (let event = 0; event < 12; event++) addon.watches[0]?.event();
+    expect(told).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toBe(2);
+  });
+
+  test('tells that the server has gone, tries again, and tells that it is back', async () => {
+    await begin();
+    addon.pulse = null;
+    addon.watches[0]?.lose();
+    expect(addon.watches[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toBe(2);
+    addon.pulse = PULSE;
+    await vi.advanceTimersByTimeAsync(400);
+    expect(told).toBe(3);
+    addon.watches[1]?.event();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(told).toBe(4);
+  });
+
+  test('begins when there is a server', async () => {
+    addon.pulse = null;
+    await begin();
+    expect(told).toBe(0);
+    addon.pulse = PULSE;
+    await vi.advanceTimersByTimeAsync(400);
+    expect(told).toBe(1);
+  });
+
+  test('tells nothing when it is over, not even if it had only been about to begin', async () => {
+    await begin();
+    addon.watches[0]?.event();
+    stop();
+    stop = watchPulseDevices(addon, () => {
+      told += 1;
+    });
+    stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toBe(1);
+    expect(addon.watches.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  test('does nothing without PulseAudio’s library', async () => {
+    addon.library = false;
+    await begin();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([told, addon.watches.length]).toEqual([0, 0]);
   });
 });

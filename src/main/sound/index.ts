@@ -1,4 +1,5 @@
 import { constants, getPriority, setPriority } from 'node:os';
+import { GSM_ROOM_FORMAT } from '../../audio/format.ts';
 import { openParentPort } from '../../child/parent-port.ts';
 import { loadRealtimeAddon } from '../../realtime/load-addon.ts';
 import { PRIORITY, RealtimeThreads } from '../../realtime/threads.ts';
@@ -11,6 +12,7 @@ import { SilenceBackend } from './backends/silence.ts';
 import { WavBackend } from './backends/wav.ts';
 import { findCueFolder } from './cue-files.ts';
 import type { FromSound, ToSound } from './protocol.ts';
+import { rehearse } from './rehearsal.ts';
 import { SoundSession, TICK_MS } from './session.ts';
 import { DeviceWatch, LOOK_EVERY_MS } from './watch.ts';
 
@@ -41,6 +43,8 @@ function start(port: Port, args: SoundArguments): void {
   if (args.mode === 'watch') startWatch(port, post);
   else {
     hurry();
+    // Before the devices are open, which must not wait for it. Other formats differ by their codec alone.
+    rehearse(GSM_ROOM_FORMAT);
     startSession(port, post, createBackend(args, post));
   }
 }

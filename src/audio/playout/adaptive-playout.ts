@@ -219,13 +219,15 @@ export class AdaptivePlayout implements Playout {
       return;
     }
     this.#ahead = 0;
+    const leads = this.#concealment.audible;
+    // Before anything is left out, and then left alone: otherwise the fade would lie on the word behind a pause.
+    const from = this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
     const steadyMs = this.#steady.add(excessMs);
     // A pause tells nobody that it became shorter, and a stall or a pre-roll is caught up with at once.
     const atOnce = excessMs >= FAR_TOO_LONG_MS || isPause(this.#pcm, this.#start, this.#pcmEnd);
     const surplusMs = atOnce ? excessMs : steadyMs;
-    if (surplusMs >= this.#tolerance.tooLongMs) this.#steady.took(this.#shorten(surplusMs));
-    else if (excessMs <= -this.#tolerance.tooShortMs) this.#lengthen();
-    this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
+    if (surplusMs >= this.#tolerance.tooLongMs) this.#steady.took(this.#shorten(from, surplusMs, leads));
+    else if (excessMs <= -this.#tolerance.tooShortMs) this.#lengthen(from);
   }
 
   /** @returns whether there was anything in the packet */
@@ -278,21 +280,28 @@ export class AdaptivePlayout implements Playout {
     this.#pcmEnd += this.#decoder.frameSamples;
   }
 
-  /** The sound waits longer than it must. @returns how much of it was left out, ms */
-  #shorten(excessMs: number): number {
+  /**
+   * The sound waits longer than it must.
+   *
+   * @param from where something may be left out
+   * @param leads whether it leads out of what was made up, and so may not go whole
+   * @returns how much of it was left out, ms
+   */
+  #shorten(from: number, excessMs: number, leads: boolean): number {
+    const pause = this.#pcmEnd - this.#start;
     // A pause goes as a whole: that shortens no word.
-    if (excessMs >= this.#ptimeMs && this.#queue.length > 0 && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
-      const pause = this.#pcmEnd - this.#start;
+    if (
+      !leads &&
+      excessMs >= this.#ptimeMs &&
+      this.#queue.length > 0 &&
+      isPause(this.#pcm, this.#start, this.#pcmEnd)
+    ) {
       this.#stretchedSamples += pause;
       this.#pcmEnd = this.#start;
       return pause / this.#samplesPerMs;
     }
     // The longest period must fit in twice; short packets are joined for that.
-    while (
-      this.#pcmEnd - this.#start < 2 * this.#stretch.maxPeriod &&
-      this.#queue.length > 0 &&
-      this.#queue.gap() === 0
-    ) {
+    while (this.#pcmEnd - from < 2 * this.#stretch.maxPeriod && this.#queue.length > 0 && this.#queue.gap() === 0) {
       if (this.#decodeNext()) continue;
       this.#lost += 1;
       break;
@@ -301,7 +310,7 @@ export class AdaptivePlayout implements Playout {
     const before = this.#pcmEnd;
     this.#pcmEnd = this.#stretch.shorten(
       this.#pcm,
-      this.#start,
+      from,
       before,
       Math.floor(excessMs * this.#samplesPerMs),
       urgent ? URGENT_LIKENESS : LIKENESS,
@@ -313,9 +322,9 @@ export class AdaptivePlayout implements Playout {
   }
 
   /** The sound waits less than it should: the next late packet would leave a hole. */
-  #lengthen(): void {
+  #lengthen(from: number): void {
     const before = this.#pcmEnd;
-    this.#pcmEnd = this.#stretch.lengthen(this.#pcm, this.#start, before, LIKENESS);
+    this.#pcmEnd = this.#stretch.lengthen(this.#pcm, from, before, LIKENESS);
     this.#stretchedSamples += this.#pcmEnd - before;
   }
 }

@@ -32,6 +32,11 @@ export class Concealment {
     return this.#frames;
   }
 
+  /** Whether what was made up can still be heard: what comes then must be there for it to lead into. */
+  get audible(): boolean {
+    return this.#drySamples > 0 && this.#drySamples < this.#fadeTo;
+  }
+
   /** Silence came before: the first sound will be faded in. */
   startSpurt(): void {
     this.#drySamples = Number.POSITIVE_INFINITY;
@@ -62,15 +67,18 @@ export class Concealment {
     this.#drySamples = Number.POSITIVE_INFINITY;
   }
 
-  /** Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended. */
-  resume(pcm: Float32Array, from: number, to: number): void {
+  /**
+   * Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended.
+   *
+   * @returns where it is as loud as it came
+   */
+  resume(pcm: Float32Array, from: number, to: number): number {
     const gain = this.#gainAfter(this.#drySamples);
-    // A pause that was left out whole resumes nothing.
-    if (from === to) return;
     this.#drySamples = 0;
-    if (gain === 1) return;
+    if (gain === 1) return from;
     const samples = Math.min(to - from, this.#fadeIn);
     for (let i = 0; i < samples; i++) pcm[from + i] = (pcm[from + i] ?? 0) * (gain + ((1 - gain) * i) / samples);
+    return from + samples;
   }
 
   #gainAfter(drySamples: number): number {

@@ -3,6 +3,8 @@ const MIN_PERIOD_MS = 2.5;
 const MAX_PERIOD_MS = 15;
 /** A pause: below −40 dBFS it does not matter which piece is taken. */
 const PAUSE_LEVEL = 0.01;
+/** Four times the power of the period before, 6 dB, is the beginning of a sound. */
+const ATTACK = 4;
 /** The search looks at samples this far apart (Hz), which is enough for a voice's period; then it looks closely. */
 const SEARCH_RATE = 8000;
 
@@ -48,7 +50,7 @@ export class TimeStretch {
       const longest = Math.min(this.#maxPeriod, (end - at) >> 1, left);
       if (longest < this.#minPeriod) return end;
       const period = this.#findPeriod(pcm, at, longest, 1);
-      if (this.#likeness < likeness) {
+      if (this.#likeness < likeness || isAttack(pcm, at, period)) {
         at += this.#minPeriod;
         continue;
       }
@@ -87,7 +89,9 @@ export class TimeStretch {
   #findPeriod(pcm: Float32Array, at: number, longest: number, direction: 1 | -1): number {
     const stride = this.#stride;
     let best = longest;
-    let likeness = this.#isPause(pcm, at, longest) ? 1 : -1;
+    // Both periods must be one: of silence and the consonant behind it, which say nothing of each other, one would go.
+    const from = direction === 1 ? at : at - longest;
+    let likeness = isPause(pcm, from, from + 2 * longest) ? 1 : -1;
     if (likeness < 1) {
       for (let lag = this.#minPeriod; lag <= longest; lag += stride) {
         const value = alike(pcm, at, direction * lag, lag, stride);
@@ -109,10 +113,6 @@ export class TimeStretch {
     this.#likeness = likeness;
     return best;
   }
-
-  #isPause(pcm: Float32Array, at: number, count: number): boolean {
-    return isPause(pcm, at, at + count);
-  }
 }
 
 /** Whether nothing between two places is louder than −40 dBFS. */
@@ -123,7 +123,19 @@ export function isPause(pcm: Float32Array, from: number, to: number): boolean {
   return true;
 }
 
-/** Normalised correlation of `count` samples with those `lag` away. */
+/** Whether so much louder a sound begins in the period at `at` that it would be heard to miss its beginning. */
+function isAttack(pcm: Float32Array, at: number, period: number): boolean {
+  if (at < period) return false;
+  let before = 1e-9;
+  let own = 0;
+  for (let i = at; i < at + period; i++) {
+    before += (pcm[i - period] ?? 0) ** 2;
+    own += (pcm[i] ?? 0) ** 2;
+  }
+  return own > ATTACK * before && own > PAUSE_LEVEL ** 2 * period;
+}
+
+/** Correlation of `count` samples with those `lag` away, as a share of the louder ones': silence is like no sound. */
 function alike(pcm: Float32Array, at: number, lag: number, count: number, stride: number): number {
   let dot = 0;
   let own = 1e-9;
@@ -135,5 +147,5 @@ function alike(pcm: Float32Array, at: number, lag: number, count: number, stride
     own += a * a;
     theirs += b * b;
   }
-  return dot / Math.sqrt(own * theirs);
+  return dot / Math.max(own, theirs);
 }

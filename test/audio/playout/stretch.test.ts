@@ -62,6 +62,27 @@ describe('a time-stretcher', () => {
     expect(sweep).toEqual(before);
   });
 
+  test('does not take the beginning of a sound behind a pause', () => {
+    const stretch = new TimeStretch(RATE);
+    for (let silentMs = 1; silentMs < 40; silentMs++) {
+      const from = stretch.maxPeriod;
+      const pcm = new Float32Array(from + 60 * MS);
+      pcm.set(voice(125, 60 - silentMs).fill(0.5, 0, 2 * MS), from + silentMs * MS);
+      stretch.shorten(pcm, from, pcm.length, 15 * MS, 0.3, 0);
+      expect(Math.max(...pcm)).toBe(0.5);
+    }
+  });
+
+  test('does not say the end of a word again in the pause behind it', () => {
+    const stretch = new TimeStretch(RATE);
+    const from = stretch.maxPeriod;
+    const pcm = new Float32Array(60 * MS);
+    pcm.fill(0.5, 0, from);
+    expect(stretch.lengthen(pcm, from, 40 * MS, 0.6)).toBe(40 * MS);
+    pcm.fill(0.005);
+    expect(stretch.lengthen(pcm, from, 40 * MS, 0.6)).toBe(40 * MS + stretch.maxPeriod);
+  });
+
   test('takes no more than it may, and nothing of a sound that is too short', () => {
     const stretch = new TimeStretch(RATE);
     const pcm = voice(200, 40);

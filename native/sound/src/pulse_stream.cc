@@ -20,9 +20,11 @@ Failure PulseStream::connect() {
    * The device is to take a block at a time, and what waits in front of it is ours alone to choose. Asked for a latency in
    * all, the server would give half of it to the device, which then wants a lot at a time, and one that is late is late by
    * more. A device that the server has given up, for another program mostly, is no device: without the second flag it would
-   * open and stand still. One that merely rests is woken up.
+   * open and stand still. One that merely rests is woken up. What plays may be moved to another speaker by the server; a
+   * microphone that goes ends its stream: moved to another, or to what a speaker plays, somebody would be heard unawares.
    */
-  const int flags = (options_.input ? pulse::STREAM_ADJUST_LATENCY : pulse::STREAM_EARLY_REQUESTS) | pulse::STREAM_FAIL_ON_SUSPEND;
+  const int flags = pulse::STREAM_FAIL_ON_SUSPEND |
+                    (options_.input ? pulse::STREAM_ADJUST_LATENCY | pulse::STREAM_DONT_MOVE : pulse::STREAM_EARLY_REQUESTS);
   const uint32_t block_bytes = static_cast<uint32_t>(ring_bytes());
   const pulse::sample_spec spec = {pulse::SAMPLE_FLOAT32LE, static_cast<uint32_t>(options_.rate),
                                    static_cast<uint8_t>(options_.channels)};
@@ -84,6 +86,8 @@ pulse::buffer_attr PulseStream::output_attr(uint32_t more) const {
 
 /* What the server has agreed to. */
 void PulseStream::read_length() {
+  /* The answer to a wish may come while the stream is being closed. */
+  if (stream_ == nullptr) return;
   const pulse::buffer_attr *given = pa().stream_get_buffer_attr(stream_);
   if (given == nullptr) return;
   const uint32_t bytes = options_.input ? given->fragsize : given->tlength;

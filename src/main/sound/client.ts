@@ -240,6 +240,8 @@ export class SoundClient {
         this.#show({ process: 'running', ready: message });
         // Whoever talked must press anew: nobody talks into a microphone unseen.
         if (message.input.state !== 'open') this.#closeGates();
+        // Its clock is the devices' blocks, and one of them has none.
+        if (this.#testing && (message.input.state !== 'open' || message.output.state !== 'open')) this.test(null);
         if (message.recovers) this.#search.seek(null, null);
         else
           this.#search.seek(missing(message.input, this.#devices.input), missing(message.output, this.#devices.output));

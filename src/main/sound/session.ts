@@ -41,6 +41,7 @@ export class SoundSession {
       capture: (block) => this.#graph.capture(block),
       render: (block) => this.#graph.render(block),
       wantsInput: () => this.#wantsInput,
+      usesInput: () => this.#graph.wantsInput,
       forgetInput: () => this.#graph.forgetInput(),
       post,
       end,

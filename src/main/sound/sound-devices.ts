@@ -12,8 +12,10 @@ export interface SoundDevicesParts {
   readonly backend: AudioBackend;
   readonly capture: CaptureBlock;
   readonly render: RenderBlock;
-  /** Whether anything of the microphone is wanted now. */
+  /** Whether the microphone is to be open now. */
   readonly wantsInput: () => boolean;
+  /** Whether somebody talks into it now, or hears themselves. */
+  readonly usesInput: () => boolean;
   /** The microphone was closed, or is another one. */
   readonly forgetInput: () => void;
   readonly post: (message: FromSound) => void;
@@ -37,6 +39,10 @@ export class SoundDevices {
   #queue: Promise<void> = Promise.resolve();
   #ticks = 0;
   #retrying = false;
+  /** Whether the backend could bring a device back when this one was opened. */
+  readonly #recovering: Record<SoundDirection, boolean> = { input: false, output: false };
+  /** Another microphone is to take over when nobody talks. */
+  #heldBack = false;
   /** What a missing device was last refused with. A sound server that starts or ends refuses once what it then gives. */
   readonly #refusals: Record<SoundDirection, string | undefined> = { input: undefined, output: undefined };
   #stopWatch: (() => void) | null = null;
@@ -92,6 +98,10 @@ export class SoundDevices {
 
   /** Opens or closes the microphone where it is not open the whole time. */
   tend(): void {
+    if (this.#heldBack && !this.#parts.usesInput()) {
+      this.#heldBack = false;
+      this.#enqueue(() => this.#look());
+    }
     if (this.#reports?.input.state !== 'open' || this.#isAsWanted) return;
     this.#enqueue(() => this.#tendInput());
   }
@@ -124,6 +134,7 @@ export class SoundDevices {
         ? await backend.openInput(choice.input, capture)
         : await backend.openOutput(choice.output, render);
     this.#streams[direction] = opened.stream;
+    this.#recovering[direction] = backend.recovers === true;
     return opened.report;
   }
 
@@ -174,7 +185,7 @@ export class SoundDevices {
   }
 
   /** Told at once, before the device is let go of, which may take a while. */
-  #lose(direction: SoundDirection, stream: DeviceStream): void {
+  #lose(direction: SoundDirection, stream: DeviceStream | null): void {
     if (!this.#reports) return;
     this.#streams[direction] = null;
     const report = lostReport(direction, this.#reports[direction].name);
@@ -229,8 +240,9 @@ export class SoundDevices {
   }
 
   /**
-   * An open direction goes to the chosen device that is there again, away from one that is not, and says by name what the
-   * default is.
+   * An open direction goes to the chosen device that is there again, away from one that is not, and to another default.
+   * A microphone that goes is told lost first, so that whoever talks must press anew: nobody talks into one unseen. One
+   * that takes over waits until nobody talks.
    *
    * @returns whether there is news
    */
@@ -240,17 +252,37 @@ export class SoundDevices {
     const devices = this.#list.filter((device) => device.direction === direction);
     const isThere = devices.some((device) => device.id === id);
     const isStandIn = report.message !== undefined;
-    if (id !== 'default' && isThere === isStandIn) {
-      const rested = this.#streams[direction] === null;
-      if (!(await this.#close([direction]))) return false;
-      const opened = await this.#open(direction, this.#choice);
-      this.#reports = { ...this.#reports, [direction]: opened };
-      if (rested) this.tend();
+    const goes = id !== 'default' && !isThere && !isStandIn;
+    if (devices.length === 0 || (goes && direction === 'input')) {
+      this.#lose(direction, this.#streams[direction]);
+      return false;
+    }
+    const comesBack = isStandIn && isThere;
+    // It was opened without the server that is there now.
+    const isStranger = this.#parts.backend.recovers === true && !this.#recovering[direction];
+    const standard = devices.find((device) => device.isDefault);
+    const usesDefault = id === 'default' || (isStandIn && !isThere);
+    const isOther = usesDefault && standard !== undefined && standard.name !== report.name;
+    if (!goes && !comesBack && !isStranger && !isOther) return false;
+    // What plays on the default one is moved by the server itself.
+    if (isOther && !isStranger && direction === 'output') {
+      this.#reports = { ...this.#reports, output: openReport(direction, standard.name, isStandIn) };
       return true;
     }
-    const standard = devices.find((device) => device.isDefault);
-    if ((id !== 'default' && !isStandIn) || !standard || standard.name === report.name) return false;
-    this.#reports = { ...this.#reports, [direction]: openReport(direction, standard.name, isStandIn) };
+    return this.#takeAnother(direction, this.#choice);
+  }
+
+  async #takeAnother(direction: SoundDirection, choice: DeviceChoice): Promise<boolean> {
+    if (direction === 'input') {
+      this.#heldBack = this.#parts.usesInput();
+      if (this.#heldBack) return false;
+      this.#parts.forgetInput();
+    }
+    const rested = this.#streams[direction] === null;
+    if (!(await this.#close([direction])) || !this.#reports) return false;
+    const opened = await this.#open(direction, choice);
+    this.#reports = { ...this.#reports, [direction]: opened };
+    if (rested) this.tend();
     return true;
   }
 }

@@ -359,6 +359,21 @@ describe('the microphone test', () => {
     expect(bench.player.told('test')).toEqual([]);
   });
 
+  test('ends with its device: no block would come that could end it', () => {
+    for (const [input, output] of [
+      [MISSING, OPEN],
+      [OPEN, MISSING],
+    ] as const) {
+      const bench = Bench.running();
+      bench.client.test(plan);
+      bench.player.ready(input, output);
+      expect(bench.player.told('test')).toEqual([
+        { type: 'test', plan },
+        { type: 'test', plan: null },
+      ]);
+    }
+  });
+
   test('does not begin where no process runs', () => {
     const bench = new Bench();
     bench.client.start(DEFAULTS);

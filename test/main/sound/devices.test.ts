@@ -302,6 +302,37 @@ describe.skipIf(reason !== null)(`sound devices${reason ? ` (skipped: ${reason})
     await until(() => sound.packets.length > length);
   });
 
+  test('the microphone is pulled out while I talk: the key is up, and another one hears me after a new press only', async () => {
+    await bus.pactl('set-default-source', 'a_mic.src');
+    const sound = await start(bus.env);
+    sound.client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => sound.packets.length > 1);
+    const names: string[] = [];
+    sound.client.events.on('status', ({ ready }) => names.push(`${ready?.input.state} ${ready?.input.name}`));
+    await bus.unplug('a_mic');
+    await until(() => sound.input === 'open' && sound.client.status.ready?.input.name !== DEVICE_NAMES.a_mic);
+    expect(names[0]).toBe(`missing ${DEVICE_NAMES.a_mic}`);
+    const { length } = sound.packets;
+    await delay(300);
+    expect(sound.packets).toHaveLength(length);
+    sound.client.gate(GSM_ROOM_FORMAT, true);
+    await until(() => sound.packets.length > length);
+  });
+
+  test('with the last microphone gone nobody hears what a speaker plays in its place', async () => {
+    await bus.pactl('set-default-source', 'a_mic.src');
+    const sound = await start(bus.env);
+    await until(() => sound.input === 'open');
+    await bus.pactl('unload-module', 'module-remap-source');
+    await until(() => sound.input === 'missing');
+    // Sources there are, all of which hear a speaker, and one of them is the default now.
+    expect(await bus.pactl('get-default-source')).toContain('.monitor');
+    await delay(600);
+    expect([sound.input, sound.output]).toEqual(['missing', 'open']);
+    await bus.pactl('load-module', 'module-remap-source', 'source_name=new', 'master=bus.monitor');
+    await until(() => sound.input === 'open');
+  });
+
   test('the default is followed when the system has another one', async () => {
     const sound = await start(bus.env);
     await bus.pactl('set-default-sink', 'b_spk');

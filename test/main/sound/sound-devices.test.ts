@@ -76,16 +76,19 @@ let system: FakeSystem;
 let devices: SoundDevices;
 let posted: FromSound[];
 let ended: boolean;
+let talking: boolean;
 
 beforeEach(() => {
   system = new FakeSystem();
   posted = [];
   ended = false;
+  talking = false;
   devices = new SoundDevices({
     backend: system,
     capture: () => {},
     render: () => {},
     wantsInput: () => true,
+    usesInput: () => talking,
     forgetInput: () => {},
     post: (message) => posted.push(message),
     end: () => {
@@ -249,11 +252,88 @@ describe('a chosen device', () => {
   });
 });
 
-test('a default that is another one now is called by its name', async () => {
-  await choose();
-  system.there.delete('spk');
-  system.there.set('tv', 'output');
-  system.changed();
-  await settle();
-  expect(ready().output).toEqual({ state: 'open', name: 'tv' });
+describe('a microphone', () => {
+  /** What was said of it, in order, the same but once. */
+  const told = (): string[] =>
+    posted
+      .flatMap((message) => (message.type === 'ready' ? [`${message.input.state} ${message.input.name}`] : []))
+      .filter((line, at, lines) => line !== lines[at - 1]);
+
+  test('that goes is told lost before another stands in for it: whoever talks must press anew', async () => {
+    system.there.set('headset', 'input');
+    await choose('headset', 'default');
+    talking = true;
+    system.there.delete('headset');
+    system.changed();
+    await ticks(1);
+    expect(told()).toEqual(['open headset', 'missing headset', 'open mic']);
+    expect(system.streams.find(({ id }) => id === 'headset')?.closed).toBe(true);
+  });
+
+  test('that takes over waits until nobody talks', async () => {
+    await choose('headset', 'default');
+    talking = true;
+    system.there.set('headset', 'input');
+    system.changed();
+    await ticks(5);
+    devices.tend();
+    await settle();
+    expect(told().at(-1)).toBe('open mic');
+    talking = false;
+    devices.tend();
+    await settle();
+    expect(told().at(-1)).toBe('open headset');
+  });
+
+  test('that is the default now is opened in place of the one that was', async () => {
+    await choose();
+    system.there.delete('mic');
+    system.there.set('webcam', 'input').set('mic', 'input');
+    system.changed();
+    await settle();
+    expect(told()).toEqual(['open mic', 'open webcam']);
+    expect(system.streams.map(({ id, closed }) => [id, closed])).toEqual([
+      ['mic', true],
+      ['spk', false],
+      ['webcam', false],
+    ]);
+  });
+
+  test('is missing where nothing is left but what hears a speaker, although a stream goes on', async () => {
+    await choose();
+    system.there.delete('mic');
+    system.changed();
+    await ticks(2);
+    expect(told().at(-1)).toBe('missing mic');
+    expect(system.streams[0]?.closed).toBe(true);
+  });
+});
+
+describe('a default speaker', () => {
+  test('that is another one now is called by its name: the server has moved what plays there', async () => {
+    await choose();
+    system.there.delete('spk');
+    system.there.set('tv', 'output');
+    system.changed();
+    await settle();
+    expect(ready().output).toEqual({ state: 'open', name: 'tv' });
+    expect(system.streams).toHaveLength(2);
+  });
+
+  test('that was opened before the sound server was there is opened again by it', async () => {
+    system.recovers = false;
+    await choose();
+    system.recovers = true;
+    system.changed();
+    await settle();
+    expect(system.streams.map(({ id, closed }) => [id, closed])).toEqual([
+      ['mic', true],
+      ['spk', true],
+      ['mic', false],
+      ['spk', false],
+    ]);
+    system.changed();
+    await settle();
+    expect(system.streams).toHaveLength(4);
+  });
 });

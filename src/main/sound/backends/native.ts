@@ -19,6 +19,8 @@ interface FoundDevice {
 interface Found {
   readonly devices: readonly FoundDevice[];
   readonly standard: FoundDevice | undefined;
+  /** The system has none that could be used. */
+  readonly noDefault: boolean;
 }
 
 /**
@@ -31,6 +33,8 @@ export class NativeBackend implements AudioBackend {
   readonly #linux: boolean;
   /** Whether PulseAudio has ever answered: then a lost device is found again without a new process. */
   #pulse = false;
+  /** What it listed last. */
+  #listed: readonly DeviceInfo[] = [];
 
   constructor(addon: NativeSound, platform: string = process.platform) {
     this.#addon = addon;
@@ -51,8 +55,11 @@ export class NativeBackend implements AudioBackend {
 
   async devices(): Promise<readonly DeviceInfo[]> {
     try {
-      const both = await Promise.all((['input', 'output'] as const).map((direction) => this.#list(direction)));
-      return both.flat();
+      const input = await this.#list('input');
+      const output = await this.#list('output');
+      // A server that is silent for a moment has the same devices behind it.
+      if (input && output) this.#listed = [...input, ...output];
+      return this.#listed;
     } catch {
       return [];
     }
@@ -62,8 +69,10 @@ export class NativeBackend implements AudioBackend {
     return this.#linux ? watchPulseDevices(this.#addon, changed) : () => {};
   }
 
-  async #list(direction: SoundDirection): Promise<readonly DeviceInfo[]> {
-    const { devices, standard } = await this.#find(direction);
+  async #list(direction: SoundDirection): Promise<readonly DeviceInfo[] | null> {
+    const found = await this.#find(direction);
+    if (!found) return null;
+    const { devices, standard } = found;
     return devices.map(({ id, name }) => ({ id, name, direction, isDefault: id === standard?.id }));
   }
 
@@ -72,17 +81,19 @@ export class NativeBackend implements AudioBackend {
     id: string,
     open: (address: NativeAddress, channels: 1 | 2) => Promise<DeviceStream>,
   ): Promise<OpenedDirection> {
-    let found: Found;
+    let found: Found | null;
     try {
       found = await this.#find(direction);
     } catch (error) {
       return { report: { state: 'failed', name: '', message: reason(error) }, stream: null };
     }
-    if (found.devices.length === 0) return { report: missingReport(direction), stream: null };
+    if (!found || found.devices.length === 0) return { report: missingReport(direction), stream: null };
     const chosen = found.devices.find((device) => device.id === id);
-    const name = chosen?.name ?? found.standard?.name ?? 'default';
+    // PulseAudio may have a monitor for its default microphone, and would let me hear myself.
+    const named = chosen ?? (found.noDefault ? found.devices[0] : undefined);
+    const name = named?.name ?? found.standard?.name ?? 'default';
     const failures = new Set<string>();
-    for (const address of chosen ? [chosen.address] : this.#defaultAddresses()) {
+    for (const address of named ? [named.address] : this.#defaultAddresses()) {
       for (const channels of CHANNELS[direction]) {
         try {
           const stream = await open(address, channels);
@@ -100,8 +111,11 @@ export class NativeBackend implements AudioBackend {
     return this.#pulse ? [PULSE_DEFAULT] : [ALSA_DEFAULT, SYSTEM_DEFAULT];
   }
 
-  async #find(direction: SoundDirection): Promise<Found> {
+  /** @returns null when PulseAudio has gone, or does not answer */
+  async #find(direction: SoundDirection): Promise<Found | null> {
     const pulse = this.#linux ? await listPulseDevices(this.#addon) : null;
+    // PortAudio's scan would take the cards from a server that is just starting again.
+    if (!pulse && this.#pulse) return null;
     if (!pulse) return this.#scan(direction);
     this.#pulse = true;
     const devices = pulse[direction].map(({ name, description }) => ({
@@ -109,7 +123,8 @@ export class NativeBackend implements AudioBackend {
       name: description,
       address: { device: PULSE_DEVICE, name },
     }));
-    return { devices, standard: devices.find(({ id }) => id === `pulse/${pulse.standard[direction]}`) };
+    const standard = pulse.standard[direction];
+    return { devices, standard: devices.find(({ id }) => id === `pulse/${standard}`), noDefault: standard === null };
   }
 
   /** PortAudio's numbers change with every scan, so a device's id is what it is called and by whom. */
@@ -125,6 +140,6 @@ export class NativeBackend implements AudioBackend {
         seen.set(base, count);
         return { id: count === 1 ? base : `${base}#${count}`, name, address: { device: index, name: '' } };
       });
-    return { devices: found, standard: found.find(({ address }) => address.device === standard) };
+    return { devices: found, standard: found.find(({ address }) => address.device === standard), noDefault: false };
   }
 }

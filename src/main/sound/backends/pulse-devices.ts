@@ -3,6 +3,8 @@ import type { NativePulseDevice, NativeSound, NativeWatch } from './native-addon
 
 /** A device that is plugged in makes a dozen events; they are told once, ms. */
 const SETTLE_MS = 100;
+/** What PulseAudio plays to where there is no sink. */
+const NO_SINK = 'auto_null';
 /** From the end of a watch (no server) to the next, which takes a millisecond, ms. */
 const WATCH_AGAIN_MS = 300;
 
@@ -18,7 +20,7 @@ export interface PulseDevices {
   /** Without the monitors of speakers: they hear what is played, and nobody talks into them. */
   readonly input: readonly PulseDevice[];
   readonly output: readonly PulseDevice[];
-  /** Names of the default ones; they need not be among the others. */
+  /** Names of the default ones, which need not be among the others; null where there is none, or but a monitor. */
   readonly standard: Readonly<Record<SoundDirection, string | null>>;
 }
 
@@ -34,13 +36,15 @@ export async function listPulseDevices(
   if (!addon.hasPulse()) return null;
   try {
     const { sources, sinks, defaultSource, defaultSink } = await addon.pulseDevices();
+    // What these variables say is what PulseAudio's own library takes for the default.
+    const source = env.PULSE_SOURCE || defaultSource;
+    const sink = env.PULSE_SINK || defaultSink;
     return {
       input: sources.filter(({ monitor }) => !monitor).flatMap(toDevice),
-      output: sinks.flatMap(toDevice),
-      // What these variables say is what PulseAudio's own library takes for the default.
+      output: sinks.filter(({ name }) => name !== NO_SINK).flatMap(toDevice),
       standard: {
-        input: env.PULSE_SOURCE || defaultSource || null,
-        output: env.PULSE_SINK || defaultSink || null,
+        input: sources.some(({ name, monitor }) => monitor && name === source) ? null : source || null,
+        output: sink === NO_SINK ? null : sink || null,
       },
     };
   } catch {

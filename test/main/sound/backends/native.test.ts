@@ -97,6 +97,22 @@ describe('opening', () => {
     expect(addon.streams).toEqual([]);
   });
 
+  test('where PulseAudio has a monitor for its default, a microphone is opened by name: nobody wants to hear the speaker', async () => {
+    addon.pulse = { ...PULSE, defaultSource: 'usb.spk.monitor' };
+    const { report } = await backend.openInput('default', ignore);
+    expect(report).toEqual({ state: 'open', name: 'USB headset' });
+    expect(addon.stream.options).toMatchObject({ device: -3, name: 'usb.mic' });
+  });
+
+  test('while PulseAudio is away nothing is opened in its place, and the list stays what it was', async () => {
+    const before = await backend.devices();
+    addon.pulse = null;
+    addon.found = { devices: [card(2, 'Webcam', 1, 0)], defaultInput: 2, defaultOutput: -1 };
+    expect((await backend.openInput('default', ignore)).report.state).toBe('missing');
+    expect(await backend.devices()).toEqual(before);
+    expect([addon.scans, addon.streams.length]).toEqual([0, 0]);
+  });
+
   test('a busy device is a failed one, with its name, the reason and what to do', async () => {
     addon.refuse = () => 'Device unavailable';
     const { report, stream } = await backend.openOutput('default', ignore);

@@ -38,9 +38,17 @@ describe('PulseAudio’s devices', () => {
     expect(found?.standard).toEqual({ input: 'plain', output: 'pci.spk' });
   });
 
-  test('have no default where the server knows none', async () => {
-    addon.pulse = { ...PULSE, defaultSource: '' };
-    expect((await listPulseDevices(addon, {}))?.standard).toEqual({ input: null, output: 'pci.spk' });
+  test('have no default where the server knows none, or but a monitor', async () => {
+    for (const defaultSource of ['', 'pci.spk.monitor']) {
+      addon.pulse = { ...PULSE, defaultSource };
+      expect((await listPulseDevices(addon, {}))?.standard).toEqual({ input: null, output: 'pci.spk' });
+    }
+  });
+
+  test('do not count what PulseAudio plays to where there is no speaker', async () => {
+    const sinks = [{ name: 'auto_null', description: 'Dummy Output', monitor: false }];
+    addon.pulse = { ...PULSE, sinks, defaultSink: 'auto_null' };
+    expect(await listPulseDevices(addon, {})).toMatchObject({ output: [], standard: { output: null } });
   });
 
   test('are none without a server, and without its library', async () => {

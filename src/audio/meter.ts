@@ -1,7 +1,7 @@
 /** What a meter shows when there is nothing, dBFS. */
 export const METER_FLOOR_DB = -100;
 
-/** Highest sample since it was last asked. */
+/** Highest sample since it was last asked. One that is endless or no number is none: no scale could show it. */
 export class PeakMeter {
   #peak = 0;
 
@@ -10,7 +10,7 @@ export class PeakMeter {
     let peak = this.#peak;
     for (let i = offset; i < offset + count; i++) {
       const size = Math.abs(samples[i] ?? 0);
-      if (size > peak) peak = size;
+      if (size > peak && size < Number.POSITIVE_INFINITY) peak = size;
     }
     this.#peak = peak;
   }

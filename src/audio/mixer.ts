@@ -46,7 +46,8 @@ export class MixChannel {
 
 /**
  * Keeps the sum of many voices below `CEILING`. It bends each sample by itself (a straight line up to the knee, from
- * there a hyperbolic tangent), so it has no memory that could pump and adds no delay.
+ * there a hyperbolic tangent), so it has no memory that could pump and adds no delay. It is the last thing before a device,
+ * so that what is no number ends here, as silence.
  *
  * @param count samples of all channels
  */
@@ -55,6 +56,7 @@ export function softLimit(bus: Float32Array, count: number): void {
   for (let i = 0; i < count; i++) {
     const sample = bus[i] ?? 0;
     const size = Math.abs(sample);
-    if (size > KNEE) bus[i] = Math.sign(sample) * (KNEE + room * Math.tanh((size - KNEE) / room));
+    if (size <= KNEE) continue;
+    bus[i] = size > KNEE ? Math.sign(sample) * (KNEE + room * Math.tanh((size - KNEE) / room)) : 0;
   }
 }

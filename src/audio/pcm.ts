@@ -84,7 +84,8 @@ export class PcmWriter {
   }
 
   /**
-   * Writes `count` samples of `samples` from `from` into `out` from `at`; what exceeds full scale is clipped.
+   * Writes `count` samples of `samples` from `from` into `out` from `at`; what exceeds full scale is clipped, what is no
+   * number becomes silence.
    *
    * @returns number of bytes written
    */
@@ -111,7 +112,7 @@ export class PcmWriter {
       case 'float32':
         for (let i = 0, to = at; i < count; i++, to += 4) {
           const sample = samples[from + i] ?? 0;
-          float[0] = sample > 1 ? 1 : sample < -1 ? -1 : sample;
+          float[0] = sample > 1 ? 1 : sample < -1 ? -1 : orSilence(sample);
           putWord(out, to, bits[0] ?? 0);
         }
         return 4 * count;
@@ -129,8 +130,13 @@ export class PcmWriter {
     this.#random = x;
     // The halves of the word are two even distributions; their difference is triangular.
     const noise = ((x & 0xffff) - (x >>> 16)) / 0x1_0000;
-    return rounded(sample * 128 + noise, 127);
+    return rounded(orSilence(sample) * 128 + noise, 127);
   }
+}
+
+/** In place of what is no number, silence. In the wider integers, writing their bytes makes 0 of it anyway. */
+function orSilence(sample: number): number {
+  return Number.isNaN(sample) ? 0 : sample;
 }
 
 function rounded(value: number, most: number): number {

@@ -22,3 +22,9 @@ test('silence, or less than can be heard, is the floor', () => {
   meter.feed(Float32Array.of(1e-9), 0, 1);
   expect(meter.takeDb()).toBe(METER_FLOOR_DB);
 });
+
+test('a sample that is endless or no number is no peak', () => {
+  const meter = new PeakMeter();
+  meter.feed(Float32Array.of(Number.POSITIVE_INFINITY, Number.NaN, 0.5, Number.NEGATIVE_INFINITY), 0, 4);
+  expect(meter.takeDb()).toBeCloseTo(-6.02, 2);
+});

@@ -54,6 +54,12 @@ describe('softLimit', () => {
     expect(bus).toEqual(Float32Array.of(0, 0.5, -0.5, 0.123));
   });
 
+  test('makes silence of what is no number, and a full sample of what is endless', () => {
+    const bus = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.25);
+    softLimit(bus, 4);
+    expect(bus).toEqual(Float32Array.of(0, CEILING, -CEILING, 0.25));
+  });
+
   test('keeps any sum below −1 dBFS and keeps its order', () => {
     fc.assert(
       fc.property(fc.float32Array({ noNaN: true, minLength: 2, maxLength: 50 }), (sums) => {

@@ -59,6 +59,10 @@ describe('writing samples', () => {
     expect(encode(format, samples)).toEqual(bytes);
   });
 
+  it.each(FORMATS)('of %s makes silence of what is no number', (format) => {
+    expect(encode(format, [Number.NaN, 0])).toEqual(encode(format, [0, 0]));
+  });
+
   it('of 8 bits clips at full scale, whatever the noise', () => {
     const loud = Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? 1.5 : -1.5));
     expect(new Set(encode('uint8', loud))).toEqual(new Set([255, 0]));

@@ -1,6 +1,7 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { PeakMeter } from '../../audio/meter.ts';
 import { softLimit } from '../../audio/mixer.ts';
+import { SaneSamples } from '../../audio/processing/sane-samples.ts';
 import { BLOCK_FRAMES, GRAPH_RATE } from './backend.ts';
 import { UnsupportedFormatError } from './codecs.ts';
 import { CuePlayer } from './cue-player.ts';
@@ -43,6 +44,7 @@ export class Graph {
   readonly #refused = new Set<string>();
   readonly #inputMeter = new PeakMeter();
   readonly #outputMeter = new PeakMeter();
+  readonly #sane = new SaneSamples(BLOCK_FRAMES);
   readonly #input = new Float32Array(BLOCK_FRAMES);
   readonly #monitor = new MonitorLoop();
   #test: MicrophoneTest | null = null;
@@ -72,7 +74,7 @@ export class Graph {
 
   /** A block of the microphone. */
   capture(block: Float32Array): void {
-    const processed = this.processing.process(block, this.wantsInput);
+    const processed = this.processing.process(this.#sane.of(block), this.wantsInput);
     const input = this.#hush(this.#inputGain === 1 ? processed : this.#amplified(processed));
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);

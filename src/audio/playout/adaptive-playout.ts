@@ -114,7 +114,7 @@ export class AdaptivePlayout implements Playout {
     } else if (this.#state === 'priming' && -ahead < this.#queue.limit) {
       // The first packet that came was not the first that was sent, and nothing has been played yet.
       this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
-      this.#queue.expect(seq);
+      this.#late += this.#queue.expect(seq);
       this.#store(seq, packet.bytes);
     } else {
       this.#pushOld(seq, packet);

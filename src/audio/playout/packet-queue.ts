@@ -46,9 +46,18 @@ export class PacketQueue {
     this.#next = seq;
   }
 
-  /** What is due next is `seq` now: the first of a spurt, or one that overtook it. */
-  expect(seq: number): void {
+  /**
+   * What is due next is `seq` now: the first of a spurt, or the first that was sent of what waits.
+   *
+   * @returns how many packets had to go because they lie a whole ring ahead of it, in the places of what comes first
+   */
+  expect(seq: number): number {
+    let dropped = 0;
+    for (let back = distance(this.#next, seq) - 1; back >= 0; back--) {
+      if (this.#empty((seq + back) % SLOTS) !== null) dropped += 1;
+    }
     this.#next = seq;
+    return dropped;
   }
 
   /** Remembers a packet that is not kept, so that its duplicate is known. */
@@ -59,6 +68,7 @@ export class PacketQueue {
   /** @returns how many old packets had to go for it */
   store(seq: number, bytes: Uint8Array): number {
     this.see(seq);
+    this.#empty(seq % SLOTS);
     this.#slots[seq % SLOTS] = bytes;
     this.#length += 1;
     let dropped = 0;
@@ -68,12 +78,7 @@ export class PacketQueue {
 
   /** Takes what is due, null when it is not there, and steps to the next sequence number. */
   take(): Uint8Array | null {
-    const at = this.#next % SLOTS;
-    const bytes = this.#slots[at] ?? null;
-    if (bytes) {
-      this.#slots[at] = null;
-      this.#length -= 1;
-    }
+    const bytes = this.#empty(this.#next % SLOTS);
     this.#next = (this.#next + 1) & 0xffff;
     return bytes;
   }
@@ -93,6 +98,15 @@ export class PacketQueue {
   /** Gives up on that many packets. */
   skip(count: number): void {
     this.#next = (this.#next + count) & 0xffff;
+  }
+
+  /** @returns what lay there */
+  #empty(at: number): Uint8Array | null {
+    const bytes = this.#slots[at] ?? null;
+    if (bytes === null) return null;
+    this.#slots[at] = null;
+    this.#length -= 1;
+    return bytes;
   }
 }
 

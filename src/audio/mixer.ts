@@ -3,12 +3,16 @@ export const CEILING = 10 ** (-1 / 20);
 /** Below this the limiter changes nothing: −6 dBFS. */
 const KNEE = 0.5;
 
-/** How one voice stands in the mix. Changes are spread over one block, so that none is heard as a click. */
+/**
+ * How one voice stands in the mix. Changes are spread over one block, so that none is heard as a click; but where nothing
+ * is heard they take effect at once, or a muted voice would be heard until the end of that block.
+ */
 export class MixChannel {
   #left = 1;
   #right = 1;
   #targetLeft = 1;
   #targetRight = 1;
+  #resting = true;
 
   /**
    * @param gainDb 0 leaves the voice as it is
@@ -18,6 +22,13 @@ export class MixChannel {
     const gain = muted ? 0 : 10 ** (gainDb / 20);
     this.#targetLeft = gain * Math.min(1, 1 - pan);
     this.#targetRight = gain * Math.min(1, 1 + pan);
+    if (this.#resting) this.#arrive();
+  }
+
+  /** Nothing of the voice is heard, until the next `add`. */
+  rest(): void {
+    this.#resting = true;
+    this.#arrive();
   }
 
   /**
@@ -27,6 +38,7 @@ export class MixChannel {
    * @param frames of both, from their starts
    */
   add(bus: Float32Array, voice: Float32Array, frames: number): void {
+    this.#resting = false;
     let left = this.#left;
     let right = this.#right;
     const stepLeft = (this.#targetLeft - left) / frames;
@@ -39,6 +51,10 @@ export class MixChannel {
       bus[2 * i + 1] = (bus[2 * i + 1] ?? 0) + sample * right;
     }
     // Exactly the target, not what the additions came to.
+    this.#arrive();
+  }
+
+  #arrive(): void {
     this.#left = this.#targetLeft;
     this.#right = this.#targetRight;
   }

@@ -39,11 +39,38 @@ describe('MixChannel', () => {
 
   test('spreads a change evenly over one block', () => {
     const channel = new MixChannel();
+    channel.add(new Float32Array(2 * FRAMES), ONES, FRAMES);
     channel.set(0, 0, true);
     const bus = new Float32Array(2 * FRAMES);
     channel.add(bus, ONES, FRAMES);
     const left = [...bus].filter((_, i) => i % 2 === 0);
     expect(left).toEqual(left.map((_, i) => 1 - (i + 1) / FRAMES));
+  });
+});
+
+describe('a MixChannel of which nothing is heard', () => {
+  /** The first block that is heard of a constant 1. */
+  function first(channel: MixChannel): Float32Array {
+    const bus = new Float32Array(2 * FRAMES);
+    channel.add(bus, ONES, FRAMES);
+    return bus;
+  }
+
+  test('takes a change at once: there is nothing that could click, but a word that could leak', () => {
+    const channel = new MixChannel();
+    channel.set(0, 0, true);
+    expect(first(channel)).toEqual(new Float32Array(2 * FRAMES));
+    channel.rest();
+    channel.set(0, 0, false);
+    expect(first(channel)).toEqual(new Float32Array(2 * FRAMES).fill(1));
+  });
+
+  test('has done with a change that was asked for in its last block', () => {
+    const channel = new MixChannel();
+    first(channel);
+    channel.set(0, 0, true);
+    channel.rest();
+    expect(first(channel)).toEqual(new Float32Array(2 * FRAMES));
   });
 });
 

@@ -43,6 +43,7 @@ export class Speaker {
     if (!this.active) {
       this.#resampler.reset();
       this.#readyCount = 0;
+      this.channel.rest();
     }
     this.#playout.push(packet);
   }
@@ -61,9 +62,12 @@ export class Speaker {
       this.#readyCount += this.#resampler.process(this.#decoded, 0, length, this.#ready, this.#readyCount);
     }
     this.#silentBlocks = heard ? 0 : this.#silentBlocks + 1;
-    this.channel.add(bus, this.#ready, BLOCK_FRAMES);
+    // Beyond the tail it only waits for its first packet's time.
+    const sounds = this.#silentBlocks <= TAIL_BLOCKS;
+    if (sounds) this.channel.add(bus, this.#ready, BLOCK_FRAMES);
+    else this.channel.rest();
     this.#ready.copyWithin(0, BLOCK_FRAMES, this.#readyCount);
     this.#readyCount -= BLOCK_FRAMES;
-    return true;
+    return sounds;
   }
 }

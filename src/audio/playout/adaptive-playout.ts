@@ -3,6 +3,7 @@ import { Concealment } from './concealment.ts';
 import type { PacketDecoder, Playout, PlayoutPacket, PlayoutStats } from './face.ts';
 import { distance, PacketQueue } from './packet-queue.ts';
 import { SteadyExcess } from './steady-excess.ts';
+import { Strangers } from './strangers.ts';
 import { isPause, TimeStretch } from './stretch.ts';
 import { type Tolerance, toleranceOf } from './tolerance.ts';
 
@@ -12,7 +13,7 @@ const MAX_BUFFER_MS = 480;
 const SPURT_GAP_MS = 200;
 /** A longer gap is jumped: nobody wants seconds of made-up voice, and silence needs none, ms. */
 const MAX_CONCEALED_GAP_MS = 400;
-/** So many old packets in a row are no stragglers: the sender counts anew. */
+/** So many packets in a row that came before, or should have, are no stragglers: the sender counts anew. */
 const RESTART_AFTER = 3;
 /** So much above its target, it is shortened by whatever may be left out, ms: a stall or a pre-roll is behind us. */
 const FAR_TOO_LONG_MS = 40;
@@ -40,7 +41,7 @@ export class AdaptivePlayout implements Playout {
   readonly #steady: SteadyExcess;
   /** Whether any packet ever came, and so the queue's numbers mean something. */
   #heardBefore = false;
-  #oldInARow = 0;
+  readonly #strangers = new Strangers();
   #state: 'idle' | 'priming' | 'playing' = 'idle';
   /** In `priming`: samples of silence before the first packet is played. */
   #waitSamples = 0;
@@ -57,7 +58,6 @@ export class AdaptivePlayout implements Playout {
   #lastSeq: number | null = null;
 
   #late = 0;
-  #duplicates = 0;
   #lost = 0;
   #stretchedSamples = 0;
 
@@ -87,8 +87,8 @@ export class AdaptivePlayout implements Playout {
     const decodedMs = (this.#pcmEnd - this.#pcmAt) / this.#samplesPerMs;
     return {
       bufferMs: Math.round(this.#queue.length * this.#ptimeMs + decodedMs),
-      late: this.#late,
-      duplicates: this.#duplicates,
+      late: this.#late + this.#strangers.late,
+      duplicates: this.#strangers.duplicates,
       lost: this.#lost,
       concealed: this.#concealment.frames,
       stretched: Math.round(this.#stretchedSamples / this.#samplesPerMs),
@@ -101,12 +101,10 @@ export class AdaptivePlayout implements Playout {
       this.#restart(seq, packet);
       return;
     }
-    if (this.#queue.isDuplicate(seq)) {
-      this.#duplicates += 1;
-      return;
-    }
     const ahead = distance(seq, this.#queue.next);
-    if (ahead >= 0) {
+    if (this.#queue.isDuplicate(seq)) {
+      this.#doubt(packet, 'duplicate');
+    } else if (ahead >= 0) {
       if (this.#state === 'idle') this.#startSpurt(seq, packet.ageMs);
       else this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
       if (packet.last) this.#lastSeq = seq;
@@ -117,7 +115,9 @@ export class AdaptivePlayout implements Playout {
       this.#late += this.#queue.expect(seq);
       this.#store(seq, packet.bytes);
     } else {
-      this.#pushOld(seq, packet);
+      if (this.#state !== 'idle') this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
+      this.#queue.see(seq);
+      this.#doubt(packet, 'late');
     }
   }
 
@@ -154,20 +154,17 @@ export class AdaptivePlayout implements Playout {
     return this.#pulled / this.#samplesPerMs;
   }
 
-  /** A packet whose moment has gone: a straggler, or the first of a sender that counts anew. */
-  #pushOld(seq: number, packet: PlayoutPacket): void {
-    this.#oldInARow += 1;
-    if (this.#oldInARow === RESTART_AFTER) {
-      this.#restart(seq, packet);
-      return;
-    }
-    if (this.#state !== 'idle') this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
-    this.#late += 1;
-    this.#queue.see(seq);
+  /** A packet whose moment has gone, or its copy has come: a straggler, or one of the first of a sender that counts anew. */
+  #doubt(packet: PlayoutPacket, kind: 'late' | 'duplicate'): void {
+    if (this.#strangers.add(packet, kind, this.#nowMs) < RESTART_AFTER) return;
+    const [first, ...others] = this.#strangers.take(this.#nowMs);
+    if (!first) return;
+    this.#restart(first.seq & 0xffff, first);
+    for (const other of others) this.push(other);
   }
 
   #store(seq: number, bytes: Uint8Array): void {
-    this.#oldInARow = 0;
+    this.#strangers.forget();
     this.#late += this.#queue.store(seq, bytes);
   }
 

@@ -1,6 +1,7 @@
 import { type FrameFormat, formatKey } from '../../audio/format.ts';
 import { PeakMeter } from '../../audio/meter.ts';
 import { softLimit } from '../../audio/mixer.ts';
+import { fade, type Ramp } from '../../audio/processing/fade.ts';
 import { SaneSamples } from '../../audio/processing/sane-samples.ts';
 import { BLOCK_FRAMES, GRAPH_RATE } from './backend.ts';
 import { UnsupportedFormatError } from './codecs.ts';
@@ -56,8 +57,10 @@ export class Graph {
   readonly processing: CaptureProcessing;
   #inputGain = 1;
   #hushed = false;
-  /** What the microphone was multiplied by at the end of the last block. */
-  #openness = 1;
+  /** What the microphone is multiplied by. */
+  readonly #microphone: Ramp = Float64Array.of(1, 1);
+  /** Nothing of this microphone was heard yet: it begins at its gain, as there is no sound in which a change could click. */
+  #unheard = true;
   #outputGain = 1;
   /** What the mix is multiplied by; a change is spread over one block. */
   readonly #master: Ramp = Float64Array.of(1, 1);
@@ -74,8 +77,7 @@ export class Graph {
 
   /** A block of the microphone. */
   capture(block: Float32Array): void {
-    const processed = this.processing.process(this.#sane.of(block), this.wantsInput);
-    const input = this.#hush(this.#inputGain === 1 ? processed : this.#amplified(processed));
+    const input = this.#amplified(this.processing.process(this.#sane.of(block), this.wantsInput));
     this.#inputMeter.feed(input, 0, BLOCK_FRAMES);
     this.#monitor.write(input);
     this.#test?.capture(input);
@@ -92,6 +94,7 @@ export class Graph {
   forgetInput(): void {
     this.#preRoll.clear();
     this.processing.reset();
+    this.#unheard = true;
   }
 
   /** Whether anything of the microphone is wanted. */
@@ -211,18 +214,13 @@ export class Graph {
   }
 
   #amplified(block: Float32Array): Float32Array {
-    for (let i = 0; i < BLOCK_FRAMES; i++) this.#input[i] = (block[i] ?? 0) * this.#inputGain;
-    return this.#input;
-  }
-
-  /** The block, faded within its length to silence or back. */
-  #hush(block: Float32Array): Float32Array {
-    const from = this.#openness;
-    const to = this.#hushed ? 0 : 1;
-    this.#openness = to;
-    if (from === 1 && to === 1) return block;
-    const step = (to - from) / BLOCK_FRAMES;
-    for (let i = 0; i < BLOCK_FRAMES; i++) this.#input[i] = (block[i] ?? 0) * (from + step * (i + 1));
+    const ramp = this.#microphone;
+    ramp[1] = this.#hushed ? 0 : this.#inputGain;
+    if (this.#unheard) ramp[0] = ramp[1];
+    this.#unheard = false;
+    if (ramp[0] === 1 && ramp[1] === 1) return block;
+    this.#input.set(block);
+    fade(this.#input, 1, ramp);
     return this.#input;
   }
 
@@ -265,7 +263,7 @@ export class Graph {
 
   #applyMaster(block: Float32Array): void {
     this.#master[1] = this.#deafened ? 0 : this.#outputGain;
-    fade(block, this.#master);
+    fade(block, 2, this.#master);
   }
 
   #duckVoices(block: Float32Array): void {
@@ -273,24 +271,6 @@ export class Graph {
     const now = this.#ducked[0] ?? 1;
     this.#ducked[1] =
       target < now ? Math.max(target, now - BLOCK_MS / DUCK_MS) : Math.min(target, now + BLOCK_MS / UNDUCK_MS);
-    fade(block, this.#ducked);
-  }
-}
-
-/** A gain at the beginning and at the end of a block. In an array, since numbers that are handed over are allocated. */
-type Ramp = Float64Array;
-
-/** Multiplies an interleaved stereo block by a gain that goes evenly along its ramp, and stays at that end. */
-function fade(block: Float32Array, ramp: Ramp): void {
-  const from = ramp[0] ?? 1;
-  const to = ramp[1] ?? 1;
-  if (from === 1 && to === 1) return;
-  ramp[0] = to;
-  const step = (to - from) / BLOCK_FRAMES;
-  let gain = from;
-  for (let i = 0; i < block.length; i += 2) {
-    gain += step;
-    block[i] = (block[i] ?? 0) * gain;
-    block[i + 1] = (block[i + 1] ?? 0) * gain;
+    fade(block, 2, this.#ducked);
   }
 }

@@ -78,3 +78,46 @@ describe('one bad sample from the microphone', () => {
     expect(out.every((sample) => sample === 0)).toBe(true);
   });
 });
+
+describe('the microphone’s gain', () => {
+  beforeEach(() => graph.gate(BLOCK_FORMAT, true));
+
+  /** The largest difference between two samples. */
+  function step(sound: Float32Array): number {
+    return sound.reduce((most, sample, i) => Math.max(most, Math.abs(sample - (sound[i - 1] ?? sample))), 0);
+  }
+
+  /** What is sent before, during and after a change. */
+  function around(change: () => void): Float32Array {
+    const before = hold(2);
+    change();
+    const after = hold(2);
+    return Float32Array.of(...before, ...after);
+  }
+
+  test('changes over one block, not between two samples', () => {
+    hold(1);
+    const sound = around(() => graph.gain(20, 0));
+    expect(sound[0]).toBeCloseTo(LEVEL, 5);
+    expect(sound.at(-1)).toBeCloseTo(10 * LEVEL, 5);
+    expect(step(sound)).toBeLessThan((10 * LEVEL) / BLOCK_FRAMES);
+  });
+
+  test('goes to silence and back with push-to-mute just so, whatever it is', () => {
+    graph.gain(20, 0);
+    hold(1);
+    const off = around(() => graph.hush(true));
+    expect([off[0], off.at(-1)]).toEqual([expect.closeTo(10 * LEVEL, 5), 0]);
+    const on = around(() => graph.hush(false));
+    expect([on[0], on.at(-1)]).toEqual([0, expect.closeTo(10 * LEVEL, 5)]);
+    expect(Math.max(step(off), step(on))).toBeLessThan((11 * LEVEL) / BLOCK_FRAMES);
+  });
+
+  test('is there from the first sample when a microphone opens, and so is push-to-mute', () => {
+    graph.gain(20, 0);
+    expect(hold(1)[0]).toBeCloseTo(10 * LEVEL, 5);
+    graph.forgetInput();
+    graph.hush(true);
+    expect(hold(1)).toEqual(new Float32Array(BLOCK_FRAMES));
+  });
+});

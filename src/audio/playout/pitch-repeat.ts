@@ -5,6 +5,8 @@ const MAX_PERIOD_MS = 15;
 const WINDOW_MS = 15;
 /** Real sound is faded in over the made-up one, ms. */
 const JOIN_MS = 5;
+/** The made-up sound begins where the real one ended, and is where its period was after this time, ms. */
+const LEAD_MS = 2.5;
 /** The search looks at samples this far apart (Hz), which is enough for a voice's period; then it looks closely. */
 const SEARCH_RATE = 8000;
 
@@ -19,6 +21,7 @@ export class PitchRepeat {
   readonly #maxPeriod: number;
   readonly #window: number;
   readonly #join: number;
+  readonly #lead: number;
   readonly #stride: number;
   /** The last real samples, the latest at the end. */
   readonly #past: Float32Array;
@@ -26,6 +29,9 @@ export class PitchRepeat {
   readonly #cycle: Float32Array;
   #period = 0;
   #at = 0;
+  /** How far the real sound ended from where a period before this one began, and samples until that is forgotten. */
+  #offset = 0;
+  #leadLeft = 0;
 
   /** @param rate Hz */
   constructor(rate: number) {
@@ -34,6 +40,7 @@ export class PitchRepeat {
     this.#maxPeriod = samples(MAX_PERIOD_MS);
     this.#window = samples(WINDOW_MS);
     this.#join = samples(JOIN_MS);
+    this.#lead = samples(LEAD_MS);
     this.#stride = Math.max(1, Math.floor(rate / SEARCH_RATE));
     this.#past = new Float32Array(this.#window + this.#maxPeriod);
     this.#cycle = new Float32Array(this.#maxPeriod);
@@ -72,7 +79,10 @@ export class PitchRepeat {
     const sample = this.#cycle[this.#at] ?? 0;
     this.#at += 1;
     if (this.#at === this.#period) this.#at = 0;
-    return sample;
+    if (this.#leadLeft === 0) return sample;
+    const offset = (this.#offset * this.#leadLeft) / this.#lead;
+    this.#leadLeft -= 1;
+    return sample + offset;
   }
 
   #begin(): void {
@@ -89,6 +99,8 @@ export class PitchRepeat {
     }
     this.#period = period;
     this.#at = 0;
+    this.#offset = (past[past.length - 1] ?? 0) - (past[start - 1] ?? 0);
+    this.#leadLeft = this.#lead;
   }
 
   #findPeriod(): number {

@@ -12,6 +12,13 @@ function voice(rate: number, ms: number, hz = 130): Float32Array {
   });
 }
 
+/** Sounds that no period up to 15 ms gives again. */
+const APERIODIC: readonly [string, (seconds: number) => number][] = [
+  ['a hum of 50 Hz', (t) => 0.5 * Math.sin(2 * Math.PI * 50 * t)],
+  ['two tones', (t) => 0.25 * (Math.sin(2 * Math.PI * 97 * t) + Math.sin(2 * Math.PI * 161 * t + 1))],
+  ['a glide', (t) => 0.5 * Math.sin(2 * Math.PI * (80 * t + 900 * t * t))],
+];
+
 /** Largest step from one sample to the next. */
 function steepest(sound: Float32Array): number {
   return sound.reduce((most, sample, i) => (i === 0 ? 0 : Math.max(most, Math.abs(sample - (sound[i - 1] ?? 0)))), 0);
@@ -52,6 +59,17 @@ describe.each(RATES)('pitch repetition at %i Hz', (rate) => {
     repeat.hear(heard, ms(140), ms(100));
     expect(steepest(heard.subarray(0, ms(240)))).toBeLessThan(1.4 * Math.max(steepest(said), steepest(back)));
     expect(heard.subarray(ms(146), ms(240))).toEqual(back.subarray(ms(6), ms(100)));
+  });
+
+  test.each(APERIODIC)('%s goes on without a click, wherever it ends', (_, at) => {
+    for (let endMs = 60; endMs < 100; endMs++) {
+      const heard = Float32Array.from({ length: ms(endMs + 40) }, (_, i) => at(i / rate));
+      const own = steepest(heard.subarray(0, ms(endMs)));
+      const repeat = new PitchRepeat(rate);
+      repeat.hear(heard, 0, ms(endMs));
+      repeat.conceal(heard, ms(endMs), ms(40));
+      expect(steepest(heard.subarray(ms(endMs) - 1, ms(endMs + 1)))).toBeLessThan(2.1 * own);
+    }
   });
 
   test('does the same however the sound before it was cut', () => {

@@ -32,9 +32,10 @@ export class GainControl implements Processor {
   readonly latency = 0;
   /** Whether the gain stays as it is: nobody talks. The background is listened to all the same. */
   frozen = false;
-  readonly #targetDb: number;
-  readonly #maxGainDb: number;
+  #targetDb: number;
+  #maxGainDb: number;
   readonly #rate: number;
+  #leaving = false;
   #noiseDb = FIRST_NOISE_DB;
   /** Mean square of the voice. */
   #voice: number;
@@ -55,7 +56,38 @@ export class GainControl implements Processor {
     return this.#gainDb;
   }
 
+  /** Whether it was told to leave and amplifies nothing any more. */
+  get hasLeft(): boolean {
+    return this.#leaving && this.#gain === 1;
+  }
+
+  /** Goes on with these, from the gain that it has: a step of many dB within a word would be heard by everybody. */
+  set({ targetDb, maxGainDb }: GainControlOptions): void {
+    this.#targetDb = targetDb;
+    this.#maxGainDb = maxGainDb;
+    this.#leaving = false;
+  }
+
+  /** It is wanted no more: the next block takes it to a gain of one. */
+  leave(): void {
+    this.#leaving = true;
+    this.#gainDb = 0;
+  }
+
   process(block: Float32Array): void {
+    if (!this.#leaving) this.#follow(block);
+    this.#amplify(block);
+  }
+
+  reset(): void {
+    this.#noiseDb = FIRST_NOISE_DB;
+    this.#voice = 10 ** (this.#targetDb / 10);
+    this.#gainDb = 0;
+    this.#gain = 1;
+  }
+
+  /** Hears how loud the voice is, and moves the gain by as much as a block may. */
+  #follow(block: Float32Array): void {
     const seconds = block.length / this.#rate;
     let energy = 0;
     for (let i = 0; i < block.length; i++) energy += (block[i] ?? 0) ** 2;
@@ -69,14 +101,6 @@ export class GainControl implements Processor {
       const change = Math.max(-MAX_CUT_DB, Math.min(this.#maxGainDb, wanted)) - this.#gainDb;
       this.#gainDb += Math.max(-DOWN_DB_PER_S * seconds, Math.min(UP_DB_PER_S * seconds, change));
     }
-    this.#amplify(block);
-  }
-
-  reset(): void {
-    this.#noiseDb = FIRST_NOISE_DB;
-    this.#voice = 10 ** (this.#targetDb / 10);
-    this.#gainDb = 0;
-    this.#gain = 1;
   }
 
   #amplify(block: Float32Array): void {

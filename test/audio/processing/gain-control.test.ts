@@ -110,6 +110,52 @@ describe('automatic gain control', () => {
     expect(Math.max(...steps)).toBeLessThan(1e-5);
   });
 
+  test('keeps its gain when it is told another target, and goes there as slowly as ever', () => {
+    const control = new GainControl(OPTIONS, RATE);
+    through(control, talk(-30, 12));
+    const before = control.gainDb;
+    control.set({ targetDb: -26, maxGainDb: 18 });
+    expect(control.gainDb).toBe(before);
+    through(control, talk(-30, 0.3));
+    expect(control.gainDb).toBeGreaterThan(before - 4);
+    expect(Math.abs(lastSyllableDb(through(control, talk(-30, 6))) + 26)).toBeLessThan(1.5);
+  });
+
+  test('goes down from what it may not amplify any more', () => {
+    const control = new GainControl(OPTIONS, RATE);
+    through(control, talk(-50, 12));
+    control.set({ targetDb: -20, maxGainDb: 6 });
+    expect(control.gainDb).toBeGreaterThan(17);
+    through(control, talk(-50, 3));
+    expect(control.gainDb).toBeCloseTo(6, 1);
+  });
+
+  test('that is to leave is back at a gain of one within a block, and has then done', () => {
+    const control = new GainControl(OPTIONS, RATE);
+    through(control, talk(-40, 5));
+    const before = 10 ** (control.gainDb / 20);
+    control.leave();
+    expect(control.hasLeft).toBe(false);
+    const ones = new Float32Array(BLOCK).fill(0.01);
+    const fading = through(control, ones);
+    expect(control.hasLeft).toBe(true);
+    expect(fading[0]).toBeGreaterThan(0.0098 * before);
+    expect(fading.at(-1)).toBeCloseTo(0.01, 6);
+    expect(through(control, ones)).toEqual(ones);
+  });
+
+  test('that comes back goes on from a gain of one', () => {
+    const control = new GainControl(OPTIONS, RATE);
+    through(control, talk(-40, 5));
+    control.leave();
+    through(control, talk(-40, 1));
+    control.set(OPTIONS);
+    expect(control.hasLeft).toBe(false);
+    expect(control.gainDb).toBe(0);
+    through(control, talk(-40, 2));
+    expect(control.gainDb).toBeGreaterThan(4);
+  });
+
   test('begins with a gain of one again after a reset', () => {
     const control = new GainControl(OPTIONS, RATE);
     through(control, talk(-40, 5));

@@ -20,6 +20,7 @@ export class CaptureProcessing {
   #settings: ProcessingSettings | null = null;
   /** Kept while it is off: a new one takes a tenth of a second. */
   #suppressor: NoiseSuppressor | null = null;
+  /** Stays for a block after it was turned off, so that the voice does not jump. */
   #control: GainControl | null = null;
   #chain: readonly Processor[] = [];
 
@@ -45,12 +46,13 @@ export class CaptureProcessing {
       if (this.#suppressor) chain.push(this.#suppressor);
     }
     if (settings.gate.on) chain.push(this.#find(NoiseGate, same(before?.gate, settings.gate)) ?? newGate(settings));
-    this.#control = null;
     if (settings.agc.on) {
-      this.#control =
-        this.#find(GainControl, same(before?.agc, settings.agc)) ?? new GainControl(settings.agc, GRAPH_RATE);
-      chain.push(this.#control);
+      this.#control ??= new GainControl(settings.agc, GRAPH_RATE);
+      this.#control.set(settings.agc);
+    } else {
+      this.#control?.leave();
     }
+    if (this.#control) chain.push(this.#control);
     this.#chain = chain;
   }
 
@@ -60,6 +62,7 @@ export class CaptureProcessing {
    * @returns the block that goes on, valid until the next call
    */
   process(block: Float32Array, talking: boolean): Float32Array {
+    if (this.#control?.hasLeft) this.#dropControl();
     if (this.#chain.length === 0) return block;
     this.#block.set(block);
     if (this.#control) this.#control.frozen = !talking;
@@ -71,6 +74,12 @@ export class CaptureProcessing {
   /** The microphone was closed, or is another one. */
   reset(): void {
     for (const processor of this.#chain) processor.reset();
+  }
+
+  #dropControl(): void {
+    const gone = this.#control;
+    this.#control = null;
+    this.#chain = this.#chain.filter((processor) => processor !== gone);
   }
 
   #find<T extends Processor>(kind: new (...args: never[]) => T, unchanged: boolean): T | null {

@@ -56,6 +56,34 @@ describe('the processor slot', () => {
     expect(Math.max(...processing.process(tone(0.001), false))).toBe(0);
   });
 
+  test.each([
+    ['another target', { on: true, targetDb: -23, maxGainDb: 18 }],
+    ['less to amplify by', { on: true, targetDb: -20, maxGainDb: 6 }],
+    ['nothing to do any more', { on: false, targetDb: -20, maxGainDb: 18 }],
+  ])('does not let the voice jump when the gain control is given %s', (_, agc) => {
+    processing.apply({ ...PROCESSING_DEFAULTS, agc: ALL.agc });
+    // Words and pauses, until it amplifies.
+    for (let word = 0; word < 20; word++) {
+      for (let i = 0; i < 40; i++) processing.process(tone(0.01), true);
+      for (let i = 0; i < 20; i++) processing.process(tone(0), true);
+    }
+    const level = new Float32Array(BLOCK_FRAMES).fill(0.01);
+    const before = processing.process(level, false).at(-1) ?? 0;
+    expect(before).toBeGreaterThan(0.03);
+    processing.apply({ ...PROCESSING_DEFAULTS, agc });
+    const changing = processing.process(level, false);
+    expect(Math.abs((changing[0] ?? 0) - before)).toBeLessThan(before / 100);
+  });
+
+  test('passes the very block on again when the gain control has gone', () => {
+    processing.apply({ ...PROCESSING_DEFAULTS, agc: ALL.agc });
+    for (let i = 0; i < 40; i++) processing.process(tone(0.01), true);
+    processing.apply(PROCESSING_DEFAULTS);
+    const block = tone(0.01);
+    processing.process(block, true);
+    expect(processing.process(block, true)).toBe(block);
+  });
+
   test('forgets another microphone', () => {
     processing.apply(ALL);
     for (let i = 0; i < 40; i++) processing.process(tone(0.3), true);

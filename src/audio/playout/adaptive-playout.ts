@@ -1,11 +1,10 @@
 import { Arrivals } from './arrivals.ts';
 import { Concealment } from './concealment.ts';
+import { DelayControl } from './delay-control.ts';
 import type { PacketDecoder, Playout, PlayoutPacket, PlayoutStats } from './face.ts';
 import { distance, PacketQueue } from './packet-queue.ts';
-import { SteadyExcess } from './steady-excess.ts';
 import { Strangers } from './strangers.ts';
-import { isPause, TimeStretch } from './stretch.ts';
-import { type Tolerance, toleranceOf } from './tolerance.ts';
+import { isPause } from './stretch.ts';
 
 /** More than this is not kept: words this old are worth less than the delay they cost, ms. */
 const MAX_BUFFER_MS = 480;
@@ -15,13 +14,6 @@ const SPURT_GAP_MS = 200;
 const MAX_CONCEALED_GAP_MS = 400;
 /** So many packets in a row that came before, or should have, are no stragglers: the sender counts anew. */
 const RESTART_AFTER = 3;
-/** So much above its target, it is shortened by whatever may be left out, ms: a stall or a pre-roll is behind us. */
-const FAR_TOO_LONG_MS = 40;
-/** How much alike two periods must be, for one of them to go; and when it is urgent. */
-const LIKENESS = 0.6;
-const URGENT_LIKENESS = 0.3;
-/** Sound that is left alone behind a period that was left out, ms. */
-const REST_MS = 20;
 
 /**
  * A queue in order of sequence whose delay follows the network: `Arrivals` says how long packets should wait, and sound
@@ -35,10 +27,8 @@ export class AdaptivePlayout implements Playout {
   readonly #packetSamples: number;
   readonly #queue: PacketQueue;
   readonly #arrivals: Arrivals;
-  readonly #stretch: TimeStretch;
+  readonly #delay: DelayControl;
   readonly #concealment: Concealment;
-  readonly #tolerance: Tolerance;
-  readonly #steady: SteadyExcess;
   /** Whether any packet ever came, and so the queue's numbers mean something. */
   #heardBefore = false;
   readonly #strangers = new Strangers();
@@ -59,7 +49,6 @@ export class AdaptivePlayout implements Playout {
 
   #late = 0;
   #lost = 0;
-  #stretchedSamples = 0;
 
   constructor(decoder: PacketDecoder, ptimeMs: number) {
     this.#decoder = decoder;
@@ -68,15 +57,13 @@ export class AdaptivePlayout implements Playout {
     this.#packetSamples = Math.round(ptimeMs * this.#samplesPerMs);
     this.#queue = new PacketQueue(Math.floor(MAX_BUFFER_MS / ptimeMs));
     this.#arrivals = new Arrivals(ptimeMs);
-    this.#stretch = new TimeStretch(decoder.rate);
+    this.#delay = new DelayControl(decoder.rate, ptimeMs);
     this.#concealment = new Concealment(decoder);
-    this.#tolerance = toleranceOf(ptimeMs);
-    this.#steady = new SteadyExcess(Math.ceil(this.#tolerance.patienceMs / ptimeMs));
-    this.#start = this.#stretch.maxPeriod;
+    this.#start = this.#delay.maxPeriod;
     this.#pcmAt = this.#start;
     this.#pcmEnd = this.#start;
     const packetRoom = Math.max(decoder.maxPacketSamples, this.#packetSamples + decoder.frameSamples);
-    this.#pcm = new Float32Array(4 * this.#stretch.maxPeriod + 2 * packetRoom);
+    this.#pcm = new Float32Array(4 * this.#delay.maxPeriod + 2 * packetRoom);
   }
 
   get idle(): boolean {
@@ -91,7 +78,7 @@ export class AdaptivePlayout implements Playout {
       duplicates: this.#strangers.duplicates,
       lost: this.#lost,
       concealed: this.#concealment.frames,
-      stretched: Math.round(this.#stretchedSamples / this.#samplesPerMs),
+      stretched: Math.round(this.#delay.stretchedMs),
     };
   }
 
@@ -175,7 +162,7 @@ export class AdaptivePlayout implements Playout {
     this.#ahead = 0;
     this.#lastSeq = null;
     this.#concealment.startSpurt();
-    this.#steady.forget();
+    this.#delay.forget();
     this.#waitSamples = Math.max(0, Math.round((this.#arrivals.targetMs - ageMs) * this.#samplesPerMs));
     this.#decoder.reset();
   }
@@ -219,12 +206,9 @@ export class AdaptivePlayout implements Playout {
     const leads = this.#concealment.audible;
     // Before anything is left out, and then left alone: otherwise the fade would lie on the word behind a pause.
     const from = this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
-    const steadyMs = this.#steady.add(excessMs);
-    // A pause tells nobody that it became shorter, and a stall or a pre-roll is caught up with at once.
-    const atOnce = excessMs >= FAR_TOO_LONG_MS || isPause(this.#pcm, this.#start, this.#pcmEnd);
-    const surplusMs = atOnce ? excessMs : steadyMs;
-    if (surplusMs >= this.#tolerance.tooLongMs) this.#steady.took(this.#shorten(from, surplusMs, leads));
-    else if (excessMs <= -this.#tolerance.tooShortMs) this.#lengthen(from);
+    const surplusMs = this.#delay.surplusMs(excessMs, this.#pcm, this.#start, this.#pcmEnd);
+    if (surplusMs > 0) this.#shorten(from, surplusMs, leads);
+    else if (surplusMs < 0) this.#pcmEnd = this.#delay.lengthen(this.#pcm, from, this.#pcmEnd);
   }
 
   /** @returns whether there was anything in the packet */
@@ -282,46 +266,21 @@ export class AdaptivePlayout implements Playout {
    *
    * @param from where something may be left out
    * @param leads whether it leads out of what was made up, and so may not go whole
-   * @returns how much of it was left out, ms
    */
-  #shorten(from: number, excessMs: number, leads: boolean): number {
-    const pause = this.#pcmEnd - this.#start;
+  #shorten(from: number, surplusMs: number, leads: boolean): void {
     // A pause goes as a whole: that shortens no word.
-    if (
-      !leads &&
-      excessMs >= this.#ptimeMs &&
-      this.#queue.length > 0 &&
-      isPause(this.#pcm, this.#start, this.#pcmEnd)
-    ) {
-      this.#stretchedSamples += pause;
+    const whole = !leads && surplusMs >= this.#ptimeMs && this.#queue.length > 0;
+    if (whole && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
+      this.#delay.leftOut(this.#pcmEnd - this.#start);
       this.#pcmEnd = this.#start;
-      return pause / this.#samplesPerMs;
+      return;
     }
     // The longest period must fit in twice; short packets are joined for that.
-    while (this.#pcmEnd - from < 2 * this.#stretch.maxPeriod && this.#queue.length > 0 && this.#queue.gap() === 0) {
+    while (this.#pcmEnd - from < 2 * this.#delay.maxPeriod && this.#queue.length > 0 && this.#queue.gap() === 0) {
       if (this.#decodeNext()) continue;
       this.#lost += 1;
       break;
     }
-    const urgent = excessMs >= FAR_TOO_LONG_MS;
-    const before = this.#pcmEnd;
-    this.#pcmEnd = this.#stretch.shorten(
-      this.#pcm,
-      from,
-      before,
-      Math.floor(excessMs * this.#samplesPerMs),
-      urgent ? URGENT_LIKENESS : LIKENESS,
-      urgent ? 0 : Math.round(REST_MS * this.#samplesPerMs),
-    );
-    const leftOut = before - this.#pcmEnd;
-    this.#stretchedSamples += leftOut;
-    return leftOut / this.#samplesPerMs;
-  }
-
-  /** The sound waits less than it should: the next late packet would leave a hole. */
-  #lengthen(from: number): void {
-    const before = this.#pcmEnd;
-    this.#pcmEnd = this.#stretch.lengthen(this.#pcm, from, before, LIKENESS);
-    this.#stretchedSamples += this.#pcmEnd - before;
+    this.#pcmEnd = this.#delay.shorten(surplusMs, this.#pcm, from, this.#pcmEnd);
   }
 }

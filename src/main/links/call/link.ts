@@ -275,17 +275,28 @@ export class CallLink implements Link {
       return;
     }
     this.#counts.received += 1;
-    this.#sound.take(bytes, start + HEADER_BYTES, end, arrivedAt, (frame) => this.events.emit('frame', frame));
+    this.#sound.take(bytes, start + HEADER_BYTES, end, arrivedAt);
   }
 
   #callChanged(call: CallView | null): void {
     const talking = call !== null && this.isTalking;
     if (talking !== (this.#sound !== null)) {
       this.#counts.cut += this.#sound?.cut ?? 0;
-      this.#sound = talking ? new IncomingSound(this.format, call.key, this.#dialect.sampleOrder) : null;
+      this.#sound?.end();
+      this.#sound = talking ? this.#hear(call.key) : null;
       if (this.#connection) this.#connection.inCall = talking;
     }
     this.calls.emit('call', call);
+  }
+
+  #hear(speaker: number): IncomingSound {
+    return new IncomingSound({
+      format: this.format,
+      speaker,
+      order: this.#dialect.sampleOrder,
+      timers: this.#timers,
+      emit: (frame) => this.events.emit('frame', frame),
+    });
   }
 
   #sendControl(packet: ControlPacket): void {

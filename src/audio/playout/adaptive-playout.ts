@@ -14,6 +14,10 @@ const SPURT_GAP_MS = 200;
 const MAX_CONCEALED_GAP_MS = 400;
 /** So many packets in a row that came before, or should have, are no stragglers: the sender counts anew. */
 const RESTART_AFTER = 3;
+/** So many with numbers far away are no strays. */
+const FOREIGN_RESTART_AFTER = 2;
+/** What was decoded when the sender counted anew is led to silence within this time, ms. */
+const FADE_OUT_MS = 5;
 
 /**
  * A queue in order of sequence whose delay follows the network: `Arrivals` says how long packets should wait, and sound
@@ -84,13 +88,14 @@ export class AdaptivePlayout implements Playout {
 
   push(packet: PlayoutPacket): void {
     const seq = packet.seq & 0xffff;
-    if (!this.#heardBefore || this.#queue.isForeign(seq)) {
-      this.#restart(seq, packet);
-      return;
-    }
     const ahead = distance(seq, this.#queue.next);
-    if (this.#queue.isDuplicate(seq)) {
-      this.#doubt(packet, 'duplicate');
+    if (!this.#heardBefore) {
+      this.#restart(seq, packet);
+    } else if (this.#queue.isForeign(seq)) {
+      // Between two spurts there is nothing that a stray could do harm to.
+      this.#doubt(packet, 'late', this.#state === 'idle' ? 1 : FOREIGN_RESTART_AFTER);
+    } else if (this.#queue.isDuplicate(seq)) {
+      this.#doubt(packet, 'duplicate', RESTART_AFTER);
     } else if (ahead >= 0) {
       if (this.#state === 'idle') this.#startSpurt(seq, packet.ageMs);
       else this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
@@ -104,7 +109,7 @@ export class AdaptivePlayout implements Playout {
     } else {
       if (this.#state !== 'idle') this.#arrivals.note(seq, this.#nowMs - packet.ageMs);
       this.#queue.see(seq);
-      this.#doubt(packet, 'late');
+      this.#doubt(packet, 'late', RESTART_AFTER);
     }
   }
 
@@ -114,18 +119,18 @@ export class AdaptivePlayout implements Playout {
     const end = offset + count;
     while (at < end) {
       const from = at;
-      if (this.#state === 'priming') {
-        const wait = Math.min(this.#waitSamples, end - at);
-        out.fill(0, at, at + wait);
-        at += wait;
-        this.#waitSamples -= wait;
-        if (this.#waitSamples === 0) this.#state = 'playing';
-      } else if (this.#pcmAt < this.#pcmEnd) {
+      if (this.#pcmAt < this.#pcmEnd) {
         const take = Math.min(this.#pcmEnd - this.#pcmAt, end - at);
         for (let i = 0; i < take; i++) out[at + i] = this.#pcm[this.#pcmAt + i] ?? 0;
         this.#pcmAt += take;
         at += take;
         heard = true;
+      } else if (this.#state === 'priming') {
+        const wait = Math.min(this.#waitSamples, end - at);
+        out.fill(0, at, at + wait);
+        at += wait;
+        this.#waitSamples -= wait;
+        if (this.#waitSamples === 0) this.#state = 'playing';
       } else if (this.#state === 'playing') {
         this.#prepare();
       } else {
@@ -141,9 +146,9 @@ export class AdaptivePlayout implements Playout {
     return this.#pulled / this.#samplesPerMs;
   }
 
-  /** A packet whose moment has gone, or its copy has come: a straggler, or one of the first of a sender that counts anew. */
-  #doubt(packet: PlayoutPacket, kind: 'late' | 'duplicate'): void {
-    if (this.#strangers.add(packet, kind, this.#nowMs) < RESTART_AFTER) return;
+  /** A packet that fits nowhere: a straggler, a copy or a stray, or one of the first of a sender that counts anew. */
+  #doubt(packet: PlayoutPacket, kind: 'late' | 'duplicate', restartAfter: number): void {
+    if (this.#strangers.add(packet, kind, this.#nowMs) < restartAfter) return;
     const [first, ...others] = this.#strangers.take(this.#nowMs);
     if (!first) return;
     this.#restart(first.seq & 0xffff, first);
@@ -169,13 +174,21 @@ export class AdaptivePlayout implements Playout {
 
   /** Begins anew with a packet that has nothing to do with those before it. */
   #restart(seq: number, packet: PlayoutPacket): void {
+    this.#cutShort();
     this.#queue.restart(seq);
-    this.#pcmAt = this.#start;
-    this.#pcmEnd = this.#start;
     this.#heardBefore = true;
     this.#startSpurt(seq, packet.ageMs);
+    this.#waitSamples = Math.max(0, this.#waitSamples - (this.#pcmEnd - this.#pcmAt));
     if (packet.last) this.#lastSeq = seq;
     this.#store(seq, packet.bytes);
+  }
+
+  /** What is being played ends here. */
+  #cutShort(): void {
+    const samples = Math.round(FADE_OUT_MS * this.#samplesPerMs);
+    if (this.#state === 'playing' && this.#pcmEnd - this.#pcmAt < samples) this.#concealFrame();
+    this.#pcmEnd = Math.min(this.#pcmEnd, this.#pcmAt + samples);
+    this.#concealment.fadeOut(this.#pcm, this.#pcmAt, this.#pcmEnd);
   }
 
   /** Decodes or makes up what is to be heard next, or ends the spurt. All of the last is played. */
@@ -191,7 +204,13 @@ export class AdaptivePlayout implements Playout {
     if (gap * this.#ptimeMs > MAX_CONCEALED_GAP_MS) {
       this.#lost += gap;
       this.#queue.skip(gap);
-    } else if (gap > 0) {
+      // Another time begins, of which the codec knows nothing.
+      this.#concealment.finish(this.#pcm, this.#pcmEnd);
+      this.#pcmEnd += this.#decoder.frameSamples;
+      this.#decoder.reset();
+      return;
+    }
+    if (gap > 0) {
       const recovered = gap === 1 && this.#recoverPacket();
       this.#queue.skip(1);
       if (!recovered) this.#concealPacket();

@@ -67,6 +67,12 @@ export class Concealment {
     this.#drySamples = Number.POSITIVE_INFINITY;
   }
 
+  /** What lies from `from` to `to` is the last that is heard of it: it is led to silence. */
+  fadeOut(pcm: Float32Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) pcm[i] = (pcm[i] ?? 0) * (1 - (i - from + 1) / (to - from));
+    this.#drySamples = Number.POSITIVE_INFINITY;
+  }
+
   /**
    * Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended.
    *

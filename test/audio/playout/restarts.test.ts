@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Said } from './said.ts';
+import { Said, steepest } from './said.ts';
 
 const RATE = 8000;
 const PTIME_MS = 20;
@@ -49,6 +49,44 @@ describe('a sender that counts anew', () => {
       expect(said.playout.stats).toMatchObject({ late: 0, duplicates: 0, lost: 0 });
     },
   );
+
+  test('far away while it is heard is heard from its first packet on, and costs nothing of it', () => {
+    const said = new Said(levels(), RATE, PTIME_MS);
+    talk(said, 0, 20);
+    const heard = talk(said, 20, 40, (index) => index + 5000);
+    heard.push(...indices(said.play(300)));
+    expect([...new Set(heard)].filter((index) => index >= 20)).toEqual(range(20, 40));
+    expect(said.playout.stats).toMatchObject({ late: 0, lost: 0 });
+  });
+
+  test('is none where one stray packet comes: nothing is lost for it', () => {
+    const said = new Said(levels(), RATE, PTIME_MS);
+    const heard = talk(said, 0, 20);
+    for (const seq of [5000, 20_000, 4000]) said.push(80, { seq });
+    heard.push(...talk(said, 20, 40), ...indices(said.play(300)));
+    expect([...new Set(heard)]).toEqual(range(0, 40));
+    expect(said.playout.stats).toMatchObject({ late: 3, lost: 0, concealed: 10 });
+  });
+
+  test.each([
+    ['with other numbers', 5000, 0],
+    ['behind a gap', 100, 100],
+  ])('%s ends what is heard in a fade, and begins in one', (_, by, lost) => {
+    const tone = Float32Array.from({ length: 200 * SAMPLES }, (_, i) => 0.5 * Math.cos((2 * Math.PI * 150 * i) / RATE));
+    for (let ms = 0; ms < PTIME_MS; ms += 2.5) {
+      const said = new Said(tone, RATE, PTIME_MS);
+      for (let index = 0; index < 20; index++) {
+        said.push(index);
+        said.play(PTIME_MS);
+      }
+      const before = said.play(ms);
+      // Two of them at once, or the first alone would be waited for.
+      for (const index of [20, 21]) said.push(index, { seq: index + by });
+      const heard = Float32Array.from([...before, ...said.play(60)]);
+      expect(steepest(heard)).toBeLessThan(1.5 * steepest(tone));
+      expect(said.playout.stats.lost).toBe(lost);
+    }
+  });
 
   test('is none where copies of what was said come by themselves or in no order', () => {
     const said = new Said(levels(), RATE, PTIME_MS);

@@ -1,6 +1,6 @@
 import { createPlayout, type PacketDecoder, type Playout } from '../../../src/audio/playout.ts';
 
-/** Packets that say where their sound lies in a sound that the decoder knows. What is made up is silence. */
+/** Packets that say where their sound lies in a sound that the decoder knows. What is made up stays at the last sample. */
 class SaidDecoder implements PacketDecoder {
   readonly rate: number;
   readonly frameSamples: number;
@@ -23,7 +23,7 @@ class SaidDecoder implements PacketDecoder {
   }
 
   conceal(out: Float32Array, offset: number): void {
-    out.fill(0, offset, offset + this.frameSamples);
+    out.fill(out[offset - 1] ?? 0, offset, offset + this.frameSamples);
   }
 
   reset(): void {}

@@ -2,8 +2,9 @@
  * Samples as a PCM stream carries them, to and from the float samples of the graph: −1..1, 32-bit.
  *
  * Multi-byte samples are little-endian whatever this machine's order is. Integers are signed and full scale is their lowest
- * value (−128, −32768 …), so that an integer stream which is only passed through comes out bit for bit; uint8 is int8 with
- * 128 for silence.
+ * value (−128, −32768 …), so that an int16 stream which is only passed through comes out bit for bit. Others do not: a float
+ * keeps the upper 24 bits of an int32, 8 bits are written with dither, and floats beyond full scale are clipped. uint8 is int8
+ * with 128 for silence.
  */
 export type SampleFormat = 'uint8' | 'int8' | 'int16' | 'int32' | 'float32';
 

@@ -7,7 +7,7 @@ import type { SpeakerStats } from './protocol.ts';
 const TALK_MS = 400;
 const PRE_ROLL_MS = 80;
 /** Behind it, until it was heard to its end, ms. */
-const TAIL_MS = 300;
+const TAIL_MS = 400;
 /** Of so many packets these are lost, and late by a packet and a half. */
 const TROUBLE_EVERY = 7;
 const LOST = 3;

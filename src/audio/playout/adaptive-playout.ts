@@ -222,12 +222,10 @@ export class AdaptivePlayout implements Playout {
       return;
     }
     this.#ahead = 0;
-    const leads = this.#concealment.audible;
-    // Before anything is left out, and then left alone: otherwise the fade would lie on the word behind a pause.
-    const from = this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
     const surplusMs = this.#delay.surplusMs(excessMs, this.#pcm, this.#start, this.#pcmEnd);
-    if (surplusMs > 0) this.#shorten(from, surplusMs, leads);
-    else if (surplusMs < 0) this.#pcmEnd = this.#delay.lengthen(this.#pcm, from, this.#pcmEnd);
+    if (surplusMs > 0) this.#shorten(surplusMs);
+    else if (surplusMs < 0) this.#pcmEnd = this.#delay.lengthen(this.#pcm, this.#start, this.#pcmEnd);
+    this.#concealment.resume(this.#pcm, this.#start, this.#pcmEnd);
   }
 
   /** @returns whether there was anything in the packet */
@@ -280,26 +278,25 @@ export class AdaptivePlayout implements Playout {
     this.#pcmEnd += this.#decoder.frameSamples;
   }
 
-  /**
-   * The sound waits longer than it must.
-   *
-   * @param from where something may be left out
-   * @param leads whether it leads out of what was made up, and so may not go whole
-   */
-  #shorten(from: number, surplusMs: number, leads: boolean): void {
-    // A pause goes as a whole: that shortens no word.
-    const whole = !leads && surplusMs >= this.#ptimeMs && this.#queue.length > 0;
+  /** The sound waits longer than it must. */
+  #shorten(surplusMs: number): void {
+    // A pause goes as a whole: that shortens no word. Not where what was made up, and can still be heard, leads into it.
+    const whole = !this.#concealment.audible && surplusMs >= this.#ptimeMs && this.#queue.length > 0;
     if (whole && isPause(this.#pcm, this.#start, this.#pcmEnd)) {
       this.#delay.leftOut(this.#pcmEnd - this.#start);
       this.#pcmEnd = this.#start;
       return;
     }
     // The longest period must fit in twice; short packets are joined for that.
-    while (this.#pcmEnd - from < 2 * this.#delay.maxPeriod && this.#queue.length > 0 && this.#queue.gap() === 0) {
+    while (
+      this.#pcmEnd - this.#start < 2 * this.#delay.maxPeriod &&
+      this.#queue.length > 0 &&
+      this.#queue.gap() === 0
+    ) {
       if (this.#decodeNext()) continue;
       this.#lost += 1;
       break;
     }
-    this.#pcmEnd = this.#delay.shorten(surplusMs, this.#pcm, from, this.#pcmEnd);
+    this.#pcmEnd = this.#delay.shorten(surplusMs, this.#pcm, this.#start, this.#pcmEnd);
   }
 }

@@ -73,18 +73,14 @@ export class Concealment {
     this.#drySamples = Number.POSITIVE_INFINITY;
   }
 
-  /**
-   * Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended.
-   *
-   * @returns where it is as loud as it came
-   */
-  resume(pcm: Float32Array, from: number, to: number): number {
+  /** Real sound lies from `from` to `to`: it begins as loud as what was made up before it ended. */
+  resume(pcm: Float32Array, from: number, to: number): void {
     const gain = this.#gainAfter(this.#drySamples);
+    // Also when nothing is left of it: behind a pause that was left out whole there is nothing to fade in.
     this.#drySamples = 0;
-    if (gain === 1) return from;
+    if (gain === 1) return;
     const samples = Math.min(to - from, this.#fadeIn);
     for (let i = 0; i < samples; i++) pcm[from + i] = (pcm[from + i] ?? 0) * (gain + ((1 - gain) * i) / samples);
-    return from + samples;
   }
 
   #gainAfter(drySamples: number): number {

@@ -6,8 +6,11 @@ import { distance, PacketQueue } from './packet-queue.ts';
 import { Strangers } from './strangers.ts';
 import { isPause } from './stretch.ts';
 
-/** More than this is not kept: words this old are worth less than the delay they cost, ms. */
-const MAX_BUFFER_MS = 480;
+/**
+ * More than this is not kept: words this old are worth less than the delay they cost, ms. It has room for the longest
+ * pre-roll, 500 ms, and for what comes while its first packet waits.
+ */
+const MAX_BUFFER_MS = 550;
 /** So long nothing came: the spurt is over and the next packet starts a new one, ms. */
 const SPURT_GAP_MS = 200;
 /** A longer gap is jumped: nobody wants seconds of made-up voice, and silence needs none, ms. */
@@ -158,6 +161,8 @@ export class AdaptivePlayout implements Playout {
   #store(seq: number, bytes: Uint8Array): void {
     this.#strangers.forget();
     this.#late += this.#queue.store(seq, bytes);
+    // The next one would take the place of the first.
+    if (this.#state === 'priming' && this.#queue.length === this.#queue.limit) this.#waitSamples = 0;
   }
 
   #startSpurt(seq: number, ageMs: number): void {

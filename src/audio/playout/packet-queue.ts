@@ -1,4 +1,4 @@
-/** Places in the ring; twice what the longest delay of 10 ms packets and some disorder take. */
+/** Places in the ring; more than the longest delay of 2.5 ms packets takes, which are the shortest. */
 const SLOTS = 256;
 
 /** Packets that wait, in the order in which they were sent: places by sequence number, 16 bits wide. */
@@ -11,15 +11,16 @@ export class PacketQueue {
   #length = 0;
   #next = 0;
 
-  /** @param limit most packets that may wait, up to 128 */
+  /** @param limit most packets that may wait, up to 256 */
   constructor(limit: number) {
-    this.#limit = Math.max(2, Math.min(SLOTS / 2, limit));
+    this.#limit = Math.max(2, Math.min(SLOTS, limit));
   }
 
   get length(): number {
     return this.#length;
   }
 
+  /** Most packets that may wait. */
   get limit(): number {
     return this.#limit;
   }

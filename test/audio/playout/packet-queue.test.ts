@@ -38,7 +38,7 @@ describe('a queue of packets', () => {
   test('whatever comes in whatever order, it holds what it counts, and each at its number', () => {
     const seq = fc.oneof(fc.integer({ min: 980, max: 1020 }), fc.integer({ min: 1230, max: 1275 }));
     fc.assert(
-      fc.property(fc.array(seq, { maxLength: 30 }), fc.integer({ min: 2, max: 128 }), (seqs, limit) => {
+      fc.property(fc.array(seq, { maxLength: 30 }), fc.integer({ min: 2, max: 256 }), (seqs, limit) => {
         const queue = new PacketQueue(limit);
         queue.restart(1000);
         let stored = 0;
